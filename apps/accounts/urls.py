@@ -1,0 +1,13 @@
+"""The accounts service's URLs."""
+
+from common.http.urls import (
+    handler400,
+    handler403,
+    handler404,
+    handler500,
+    operations,
+)
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+urlpatterns = [*operations]

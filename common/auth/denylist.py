@@ -1,0 +1,41 @@
+"""
+Sign-ins that have ended before their access tokens did.
+
+In Redis, shared by the gateway and all services, so that a logout bites everywhere at once. With
+Redis away reads go on for a token's short life; accounts also looks at its own family row.
+"""
+
+import logging
+
+from django.conf import settings
+from django.core.cache import caches
+from redis.exceptions import RedisError
+
+from common.errors import Unavailable
+
+log = logging.getLogger(__name__)
+
+
+def _key(session_id: str) -> str:
+    return f"denied:{session_id}"
+
+
+def deny(session_id: str) -> None:
+    """
+    End a sign-in until its last access token is over.
+
+    :raises Unavailable: Redis is away; the caller must not claim it has ended everywhere
+    """
+    try:
+        caches["shared"].set(_key(session_id), 1, settings.ACCESS_TOKEN_SECONDS + 60)
+    except RedisError as error:
+        raise Unavailable("The sign-in could not be ended everywhere; try again.") from error
+
+
+def is_denied(session_id: str) -> bool:
+    """Tell whether the sign-in has ended; with Redis away, that it has not."""
+    try:
+        return caches["shared"].get(_key(session_id)) is not None
+    except RedisError:
+        log.warning("the denylist does not answer; accepting a verified token")
+        return False

@@ -1,0 +1,137 @@
+"""Verifying access tokens, RFC 9068 (`at+jwt`), signed by accounts with ES256."""
+
+import time
+from collections import OrderedDict
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import jwt
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from common.auth import denylist
+from common.auth.keys import KeySet
+from common.auth.principal import Principal
+from common.errors import DomainError, Kind
+
+MAX_LENGTH = 4096
+CACHE_SIZE = 4096
+
+
+class NotAuthenticated(DomainError):
+    """No access token where one is needed."""
+
+    kind = Kind.UNAUTHENTICATED
+    code = "not_authenticated"
+    title = "Sign in first"
+
+
+class InvalidToken(DomainError):
+    """An access token that is not ours, was altered, or belongs to an ended sign-in."""
+
+    kind = Kind.UNAUTHENTICATED
+    code = "invalid_token"
+    title = "The access token is not valid"
+
+
+class TokenExpired(DomainError):
+    """An access token past its time."""
+
+    kind = Kind.UNAUTHENTICATED
+    code = "token_expired"
+    title = "The access token is over"
+
+
+class TokenVerifier:
+    """
+    Verifies access tokens; remembers the signatures it has checked, never the sign-in's state.
+
+    `keys` finds a public key by `kid`.
+    """
+
+    def __init__(self, keys: KeySet) -> None:
+        self._keys = keys
+        self._seen: OrderedDict[str, Principal] = OrderedDict()
+
+    def verify(self, token: str) -> Principal:
+        """
+        Return who the token stands for.
+
+        :raises InvalidToken: bad signature, header, claim, or a denied sign-in
+        :raises TokenExpired: past its time
+        :raises Unavailable: the keys cannot be had
+        """
+        principal = self._seen.get(token)
+        if principal is None:
+            principal = self._check(token)
+            self._seen[token] = principal
+            while len(self._seen) > CACHE_SIZE:
+                self._seen.popitem(last=False)
+        elif principal.expires_at.timestamp() <= time.time():
+            raise TokenExpired
+        if denylist.is_denied(principal.session_id):
+            raise InvalidToken("This sign-in has ended.")
+        return principal
+
+    def _check(self, token: str) -> Principal:
+        if len(token) > MAX_LENGTH:
+            raise InvalidToken
+        try:
+            header = jwt.get_unverified_header(token)
+            if header.get("alg") != "ES256" or header.get("typ") != "at+jwt":
+                raise InvalidToken
+            key = self._keys.get(str(header.get("kid", "")))
+            if key is None:
+                raise InvalidToken
+            claims = jwt.decode(
+                token,
+                key,
+                algorithms=["ES256"],
+                audience=settings.TOKEN_AUDIENCE,
+                issuer=settings.TOKEN_ISSUER,
+                options={"require": ["exp", "iat", "iss", "aud", "sub", "sid", "jti"]},
+            )
+            return _principal(claims)
+        except jwt.ExpiredSignatureError as error:
+            raise TokenExpired from error
+        except (jwt.PyJWTError, ValueError, KeyError, TypeError, RecursionError) as error:
+            raise InvalidToken from error
+
+
+def _principal(claims: dict[str, Any]) -> Principal:
+    return Principal(
+        user_id=UUID(claims["sub"]),
+        session_id=str(claims["sid"]),
+        token_id=str(claims["jti"]),
+        email=str(claims["email"]),
+        roles=frozenset(claims["roles"]),
+        carrier=claims.get("carrier"),
+        expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+    )
+
+
+_verifier: TokenVerifier | None = None
+
+
+def verifier() -> TokenVerifier:
+    """Return this process's verifier; `TOKEN_KEYS` names where its keys come from."""
+    global _verifier
+    if _verifier is None:
+        _verifier = TokenVerifier(KeySet(import_string(settings.TOKEN_KEYS)))
+    return _verifier
+
+
+def from_header(header: str | None) -> Principal | None:
+    """
+    Return who an `Authorization` header stands for, None without one.
+
+    :raises InvalidToken: another scheme, or a token that does not verify
+    :raises TokenExpired: past its time
+    """
+    if not header:
+        return None
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise InvalidToken("Send `Authorization: Bearer <access token>`.")
+    return verifier().verify(token.strip())

@@ -1,0 +1,90 @@
+"""
+Transactions in the database a model lives in.
+
+The back office runs every service's functions in one process with four databases, so nobody may
+assume `default`: a bare `transaction.atomic()` is forbidden (tests/architecture holds it).
+"""
+
+import random
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.conf import settings
+from django.db import DatabaseError, OperationalError, models, router, transaction
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_LOCK_WAIT, _DEADLOCK, _CHANGED = 1205, 1213, 1020
+
+
+class ServiceRouter:
+    """Sends each app to its service's database; in a service process that is always `default`."""
+
+    def _alias(self, app_label: str) -> str:
+        return settings.SERVICE_DATABASES.get(app_label, "default")
+
+    def db_for_read(self, model: type[models.Model], **hints: Any) -> str:
+        """Return the alias the model lives in."""
+        return self._alias(model._meta.app_label)
+
+    db_for_write = db_for_read
+
+    def allow_relation(self, a: models.Model, b: models.Model, **hints: Any) -> bool:
+        """Allow relations inside one database only."""
+        return self._alias(a._meta.app_label) == self._alias(b._meta.app_label)
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
+        """Migrate an app only where it lives."""
+        return self._alias(app_label) == db
+
+
+def alias_of(model: type[models.Model]) -> str:
+    """Return the database alias a model is written to."""
+    return router.db_for_write(model)
+
+
+def atomic(model: type[models.Model], *, durable: bool = False) -> transaction.Atomic:
+    """Open a transaction in the model's database; the last block must succeed as a whole."""
+    return transaction.atomic(using=alias_of(model), durable=durable)
+
+
+def on_commit(model: type[models.Model], function: Callable[[], Any]) -> None:
+    """Call the function once the model's transaction is committed."""
+    transaction.on_commit(function, using=alias_of(model))
+
+
+def is_conflict(error: DatabaseError) -> bool:
+    """Tell whether the database gave up on a lock: the same work may succeed when repeated."""
+    if not isinstance(error, OperationalError):
+        return False
+    number = error.args[0] if error.args else None
+    return number in (_LOCK_WAIT, _DEADLOCK, _CHANGED) or "database is locked" in str(error)
+
+
+def retry_conflicts(*, attempts: int = 4) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """
+    Repeat a function whose transaction lost a lock race (MySQL 1205/1213, SQLite busy).
+
+    Only for functions that touch nothing outside their one transaction.
+
+    :raises django.db.OperationalError: the last attempt lost too
+    """
+
+    def decorate(function: Callable[P, T]) -> Callable[P, T]:
+        @wraps(function)
+        def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
+            for attempt in range(1, attempts):
+                try:
+                    return function(*args, **kwargs)
+                except OperationalError as error:
+                    if not is_conflict(error):
+                        raise
+                time.sleep(random.uniform(0.005, 0.03) * attempt)  # noqa: S311 - jitter
+            return function(*args, **kwargs)
+
+        return wrapper
+
+    return decorate

@@ -1,0 +1,162 @@
+"""
+Calls between services: pooled connections, a time-out on each, retries and a breaker.
+
+Three ends, and no other: an answer, a `RemoteProblem` (the service refused: decided), or
+`NoAnswer` (time-out, cut connection, 5xx: the outcome is unknown, never "failed").
+"""
+
+import logging
+import time
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import pybreaker
+import requests
+from django.conf import settings
+from requests.adapters import HTTPAdapter
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+
+from common.errors import Unavailable
+from common.http import request_id
+
+log = logging.getLogger(__name__)
+
+CONNECT_SECONDS = 0.5
+READ_SECONDS = 6.0
+BREAKER_FAILURES = 10
+BREAKER_OPEN = timedelta(seconds=3)
+
+
+class NoAnswer(Unavailable):
+    """The called service gave no answer: what it did is unknown."""
+
+
+class RemoteProblem(Exception):
+    """The called service refused: `status`, `code` and the whole problem `body`."""
+
+    def __init__(self, status: int, body: dict[str, Any]) -> None:
+        super().__init__(f"{status} {body.get('code')}")
+        self.status = status
+        self.code = str(body.get("code", ""))
+        self.body = body
+
+
+def _session() -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False
+    session.mount("http://", HTTPAdapter(pool_connections=4, pool_maxsize=32, max_retries=0))
+    session.mount("https://", HTTPAdapter(pool_connections=4, pool_maxsize=32, max_retries=0))
+    return session
+
+
+class ServiceClient:
+    """One called service: its URL, its connections, its breaker."""
+
+    def __init__(self, service: str) -> None:
+        self.service = service
+        self._base_url = settings.SERVICE_URLS[service]
+        self._session = _session()
+        self._breaker = pybreaker.CircuitBreaker(
+            fail_max=BREAKER_FAILURES,
+            reset_timeout=BREAKER_OPEN.total_seconds(),
+            exclude=[RemoteProblem],
+            name=service,
+        )
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        idempotent: bool = True,
+        deadline_seconds: float = 8.0,
+    ) -> Any:
+        """
+        Return the JSON answer (None for 204); idempotent calls are tried up to three times.
+
+        :raises RemoteProblem: a 4xx answer
+        :raises NoAnswer: the outcome is unknown, or the breaker is open
+        """
+        ends_at = time.monotonic() + deadline_seconds
+        tries = Retrying(
+            stop=stop_after_attempt(3 if idempotent else 1),
+            wait=wait_random_exponential(multiplier=0.05, max=0.5),
+            retry=retry_if_exception_type(NoAnswer),
+            reraise=True,
+        )
+        for attempt in tries:
+            with attempt:
+                left = ends_at - time.monotonic()
+                if left <= 0:
+                    break
+                return self._guarded(method, path, json, min(left, READ_SECONDS))
+        raise NoAnswer(f"{self.service} did not answer in {deadline_seconds} s")
+
+    def _guarded(self, method: str, path: str, json: Any, read_seconds: float) -> Any:
+        try:
+            return self._breaker.call(self._send, method, path, json, read_seconds)
+        except pybreaker.CircuitBreakerError as error:
+            raise NoAnswer(f"{self.service} has not been answering; not asked") from error
+
+    def _send(self, method: str, path: str, json: Any, read_seconds: float) -> Any:
+        from common.auth import service_tokens
+
+        headers = {
+            service_tokens.HEADER: service_tokens.token_for(self.service),
+            "Accept": "application/json",
+            request_id.HEADER: request_id.current.get(),
+        }
+        try:
+            response = self._session.request(
+                method,
+                self._base_url + path,
+                json=json,
+                headers=headers,
+                timeout=(CONNECT_SECONDS, read_seconds),
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            log.warning("%s %s%s: %s", method, self.service, path, type(error).__name__)
+            raise NoAnswer(f"{self.service} does not answer") from error
+        return self._read(response)
+
+    def _read(self, response: requests.Response) -> Any:
+        status = response.status_code
+        if status == 204:
+            return None
+        try:
+            body = response.json()
+        except requests.JSONDecodeError as error:
+            raise NoAnswer(f"{self.service} answered {status} without JSON") from error
+        if 200 <= status < 300:
+            return body
+        if 400 <= status < 500 and status != 429:
+            raise RemoteProblem(status, body)
+        raise NoAnswer(f"{self.service} answered {status}")
+
+
+@cache
+def service(name: str) -> ServiceClient:
+    """Return this process's client for a service."""
+    return ServiceClient(name)
+
+
+@cache
+def _plain_session() -> requests.Session:
+    return _session()
+
+
+def fetch_json(url: str) -> Any:
+    """
+    Fetch a JSON document.
+
+    :raises NoAnswer: anything but 200 with JSON within 3 s
+    """
+    try:
+        response = _plain_session().get(url, timeout=(CONNECT_SECONDS, 2.5), allow_redirects=False)
+        response.raise_for_status()
+        return response.json()
+    except requests.RequestException as error:
+        raise NoAnswer(f"{url} does not answer") from error

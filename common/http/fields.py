@@ -1,0 +1,53 @@
+"""Serializer fields shared by the services."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from common import money
+from contracts.money import Money
+
+MAX_MINOR = 10**11
+
+
+class _MoneyShape(serializers.Serializer[Any]):
+    amount = serializers.DecimalField(max_digits=14, decimal_places=4, min_value=Decimal(0))
+    currency = serializers.RegexField(r"^[A-Z]{3}$")
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "required": ["amount", "currency"],
+        "properties": {
+            "amount": {"type": "string", "pattern": r"^\d+(\.\d+)?$", "examples": ["129.00"]},
+            "currency": {"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["EUR"]},
+        },
+    }
+)
+class MoneyField(serializers.Field[Money, Any, dict[str, str], Any]):
+    """`{"amount": "129.00", "currency": "EUR"}` for a `Money`."""
+
+    default_error_messages = {"precision": "{currency} does not have that many decimals."}
+
+    def to_representation(self, value: Money) -> dict[str, str]:
+        """Return the decimal string and code."""
+        return money.to_json(value)
+
+    def to_internal_value(self, data: Any) -> Money:
+        """Return minor units; the installation's currency is checked by the service."""
+        shape = _MoneyShape(data=data)
+        shape.is_valid(raise_exception=True)
+        currency = shape.validated_data["currency"]
+        try:
+            value = money.from_decimal(shape.validated_data["amount"], currency)
+        except ValueError:
+            self.fail("precision", currency=currency)
+        except Exception as error:  # babel knows no such currency
+            raise serializers.ValidationError(f"Use {settings.CURRENCY}.") from error
+        if value.minor > MAX_MINOR:
+            raise serializers.ValidationError("The amount is too large.")
+        return value

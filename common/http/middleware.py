@@ -1,0 +1,64 @@
+"""Two short middlewares every web process begins with."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+
+from common.errors import DomainError
+from common.http import problems, request_id
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+MAX_BODY_BYTES = 1024 * 1024
+
+
+class RequestIdMiddleware:
+    """Gives every request an id (a sane inbound one is kept) and puts it on the answer."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Set the id for logs, calls and events made below."""
+        identifier = request_id.accept(request.META.get("HTTP_X_REQUEST_ID"))
+        token = request_id.current.set(identifier)
+        try:
+            response = self.get_response(request)
+            response.headers[request_id.HEADER] = identifier
+            return response
+        finally:
+            request_id.current.reset(token)
+
+
+class ProblemMiddleware:
+    """Refuses bodies that cannot be read, and tells errors raised outside DRF as problems."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Check the body's framing before anything reads it."""
+        # A chunked body has no CONTENT_LENGTH in WSGI and would look empty to Django.
+        if request.META.get("HTTP_TRANSFER_ENCODING"):
+            return problems.problem_response(411, "length_required")
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not (length.isascii() and length.isdigit()):
+            return problems.problem_response(400, "invalid_input", "Content-Length is malformed.")
+        if int(length) > MAX_BODY_BYTES:
+            return problems.problem_response(413, "body_too_large")
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Turn refusals into problems; the rest is Django's 500."""
+        if isinstance(error, DomainError):
+            body, headers = problems.domain_problem(error)
+            extra = {k: v for k, v in body.items() if k not in {"type", "status", "code", "detail"}}
+            extra.pop("request_id", None)
+            return problems.problem_response(
+                int(error.kind), error.code, error.detail, headers=headers, **extra
+            )
+        if isinstance(error, RequestDataTooBig):
+            return problems.problem_response(413, "body_too_large")
+        if isinstance(error, SuspiciousOperation):
+            return problems.bad_request(request)
+        return None

@@ -1,0 +1,108 @@
+"""Receiving and handling events: the rows behind the two Celery tasks."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Q
+
+from common.db import atomic, retry_conflicts
+from common.http import request_id
+from common.messaging import registry
+from common.messaging.models import AbstractInboxMessage
+
+log = logging.getLogger(__name__)
+
+RETENTION = timedelta(days=7)
+FIRST_RETRY = timedelta(seconds=2)
+LONGEST_RETRY = timedelta(minutes=10)
+# A row just received is being handled: the redrive leaves it alone for so long.
+GRACE = timedelta(seconds=15)
+
+
+def _model() -> type[AbstractInboxMessage]:
+    return cast(type[AbstractInboxMessage], apps.get_model(settings.SERVICE, "InboxMessage"))
+
+
+@retry_conflicts()
+def store(envelope: dict[str, Any]) -> bool:
+    """Store a delivered event once; return whether it still has to be handled."""
+    if registry.find(envelope["event_type"]) is None:
+        return False
+    model = _model()
+    with atomic(model):
+        message, _ = model._default_manager.get_or_create(
+            event_id=UUID(envelope["event_id"]),
+            defaults={
+                "event_type": envelope["event_type"],
+                "aggregate_id": UUID(envelope["aggregate_id"]),
+                "sequence": envelope["sequence"],
+                "envelope": envelope,
+            },
+        )
+    return message.handled_at is None
+
+
+def handle(event_id: UUID, *, now: datetime) -> bool:
+    """
+    Run the subscribed handler once, in one transaction with its inbox mark.
+
+    A failing handler leaves the row to be retried with growing pauses; nothing it wrote stays.
+    Return whether the event is handled now.
+    """
+    try:
+        _handle(event_id, now=now)
+    except Exception as error:  # whatever a handler raises is kept on the row and retried
+        log.exception("event %s could not be handled", event_id)
+        _put_off(event_id, error=error, now=now)
+        return False
+    return True
+
+
+@retry_conflicts()
+def _handle(event_id: UUID, *, now: datetime) -> None:
+    model = _model()
+    with atomic(model):
+        message = model._default_manager.select_for_update().get(event_id=event_id)
+        if message.handled_at is not None:
+            return
+        found = registry.find(message.event_type)
+        if found is None:
+            raise LookupError(f"nobody here handles {message.event_type} any more")
+        event_class, handler = found
+        token = request_id.current.set(message.envelope.get("request_id", ""))
+        try:
+            handler(registry.parse(event_class, message.envelope))
+        finally:
+            request_id.current.reset(token)
+        message.handled_at = now
+        message.save(update_fields=["handled_at"])
+
+
+@retry_conflicts()
+def _put_off(event_id: UUID, *, error: Exception, now: datetime) -> None:
+    model = _model()
+    with atomic(model):
+        message = model._default_manager.select_for_update().get(event_id=event_id)
+        message.attempts += 1
+        pause = min(FIRST_RETRY * 2 ** min(message.attempts - 1, 12), LONGEST_RETRY)
+        message.retry_at = now + pause
+        message.last_error = f"{type(error).__name__}: {error}"[:500]
+        message.save(update_fields=["attempts", "retry_at", "last_error"])
+
+
+def unhandled(*, now: datetime, limit: int = 500) -> list[UUID]:
+    """Return events due to be handled (again), oldest first."""
+    due = Q(retry_at__lte=now) | Q(retry_at=None, received_at__lte=now - GRACE)
+    rows = _model()._default_manager.filter(due, handled_at=None).order_by("id")
+    return list(rows.values_list("event_id", flat=True)[:limit])
+
+
+def delete_handled(*, now: datetime, limit: int = 5000) -> int:
+    """Delete events handled more than seven days ago; return how many."""
+    rows = _model()._default_manager.filter(handled_at__lt=now - RETENTION).order_by("id")
+    ids = list(rows.values_list("id", flat=True)[:limit])
+    return _model()._default_manager.filter(id__in=ids).delete()[0]

@@ -1,0 +1,66 @@
+"""Publishing: write the event beside what it tells; the relay carries it on."""
+
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from django.apps import apps
+
+from common.db import alias_of
+from common.http import request_id
+from common.messaging.models import AbstractOutboxMessage
+from contracts import codec
+from contracts.events.base import Event
+
+RETENTION = timedelta(days=7)
+ENVELOPE = ("event_id", "occurred_at", "aggregate_id", "sequence", "request_id")
+
+
+def model_for(service: str) -> type[AbstractOutboxMessage]:
+    """Return a service's concrete outbox."""
+    return cast(type[AbstractOutboxMessage], apps.get_model(service, "OutboxMessage"))
+
+
+def publish(event: Event) -> None:
+    """
+    Write an event to its service's outbox, in the caller's transaction.
+
+    :raises RuntimeError: there is no open transaction, so a crash could lose the event
+    """
+    from django.db import transaction
+
+    model = model_for(event.event_type.partition(".")[0])
+    if not transaction.get_connection(alias_of(model)).in_atomic_block:
+        raise RuntimeError("publish() belongs into the transaction of what the event tells")
+    payload = codec.dump(event)
+    for name in ENVELOPE:
+        payload.pop(name)
+    model._default_manager.create(
+        event_id=event.event_id,
+        event_type=event.event_type,
+        aggregate_id=event.aggregate_id,
+        sequence=event.sequence,
+        occurred_at=event.occurred_at,
+        request_id=event.request_id or request_id.current.get(),
+        payload=payload,
+    )
+
+
+def envelope(row: AbstractOutboxMessage) -> dict[str, Any]:
+    """Return the message as it travels."""
+    return {
+        "event_id": str(row.event_id),
+        "event_type": row.event_type,
+        "aggregate_id": str(row.aggregate_id),
+        "sequence": row.sequence,
+        "occurred_at": row.occurred_at.isoformat(),
+        "request_id": row.request_id,
+        "payload": row.payload,
+    }
+
+
+def delete_published(service: str, *, now: datetime, limit: int = 5000) -> int:
+    """Delete messages published more than seven days ago; return how many."""
+    model = model_for(service)
+    old = model._default_manager.filter(published_at__lt=now - RETENTION)
+    ids = list(old.order_by("id").values_list("id", flat=True)[:limit])
+    return model._default_manager.filter(id__in=ids).delete()[0]

@@ -1,0 +1,26 @@
+"""The accounts service: users, tokens, roles. The only holder of the signing keys."""
+
+from config.env import database, env, redis_cache
+from config.settings.base import *  # noqa: F403
+from config.settings.base import MIDDLEWARE, ROOT, SHARED_APPS
+
+SERVICE = "accounts"
+ROOT_URLCONF = "apps.accounts.urls"
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    *SHARED_APPS,
+    "apps.accounts",
+]
+AUTH_USER_MODEL = "accounts.User"
+DATABASES = {"default": database(SERVICE)}
+CACHES = {"default": redis_cache(SERVICE), "shared": redis_cache("shared")}
+MIDDLEWARE = [*MIDDLEWARE]
+
+# PEM files `<kid>.pem`, newest kid last by name: the last one signs, all of them verify.
+TOKEN_SIGNING_KEYS_DIR = env.str("TOKEN_SIGNING_KEYS_DIR", str(ROOT / "var" / "keys" / "tokens"))
+REFRESH_TOKEN_SECONDS = env.int("REFRESH_TOKEN_SECONDS", 14 * 24 * 3600)
+VERIFICATION_TOKEN_SECONDS = 3600
+RESET_TOKEN_SECONDS = 300
+PASSWORD_HASHERS = ["apps.accounts.hashers.Argon2idHasher"]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "apps.accounts.passwords.CharacterRulesValidator"}]

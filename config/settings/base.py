@@ -1,0 +1,135 @@
+"""What every process shares; a service's own file names what is different there."""
+
+from typing import Any
+
+from config.env import ROOT, env, redis_cache, secret_key, service_url
+
+BASE_DIR = ROOT
+DEBUG = env.bool("DEBUG", False)
+SECRET_KEY = secret_key(debug=DEBUG)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+PUBLIC_URL = env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/")
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "var" / "static"
+
+SHARED_APPS = [
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_filters",
+    "django_celery_beat",
+    "common.messaging",
+]
+MIDDLEWARE = [
+    "common.http.middleware.RequestIdMiddleware",
+    "common.http.middleware.ProblemMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+]
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+
+# Which database holds which app; the back office, which has four, overrides it.
+DATABASE_ROUTERS = ["common.db.ServiceRouter"]
+SERVICE_DATABASES: dict[str, str] = {}
+
+CACHES = {"default": redis_cache("jetway"), "shared": redis_cache("shared")}
+DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = False
+RATELIMIT_USE_CACHE = "shared"
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["common.auth.drf.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["common.auth.drf.IsUser"],
+    "DEFAULT_RENDERER_CLASSES": [
+        "rest_framework.renderers.JSONRenderer",
+        "rest_framework.renderers.BrowsableAPIRenderer",
+    ],
+    "DEFAULT_PARSER_CLASSES": ["common.http.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "common.http.pagination.CursorPagination",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "common.http.problems.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+    "UNAUTHENTICATED_TOKEN": None,
+    "COERCE_DECIMAL_TO_STRING": True,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Jetway",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": r"/v1",
+    "PREPROCESSING_HOOKS": ["common.http.openapi.only_public_paths"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "common.http.openapi.add_problem_responses",
+    ],
+}
+
+# Identity: user tokens are verified with accounts' public keys, calls between services with theirs.
+TOKEN_ISSUER = env.str("TOKEN_ISSUER", "jetway-accounts")
+TOKEN_AUDIENCE = env.str("TOKEN_AUDIENCE", "jetway")
+ACCESS_TOKEN_SECONDS = env.int("ACCESS_TOKEN_SECONDS", 600)
+ACCOUNTS_JWKS_URL = env.str("ACCOUNTS_JWKS_URL", service_url("accounts") + "/.well-known/jwks.json")
+# Where the keys of access tokens come from; accounts has them at hand.
+TOKEN_KEYS = "common.auth.keys.fetch_jwks"  # noqa: S105
+SERVICE_KEYS_DIR = env.str("SERVICE_KEYS_DIR", str(ROOT / "var" / "keys"))
+SERVICE_URLS = {
+    name: service_url(name) for name in ("accounts", "flights", "bookings", "reminders")
+}
+
+# The sale currency of this installation, ISO 4217.
+CURRENCY = env.str("CURRENCY", "EUR")
+
+# Messaging: see common/messaging. Patterns of events the service wants, and its handlers.
+EVENT_BINDINGS: list[str] = []
+SUBSCRIPTIONS = ""
+CELERY_BROKER_URL = env.str("BROKER_URL", "redis://127.0.0.1:6391/0")
+CELERY_APP = "config.celery.app"
+CELERY_BEAT_SCHEDULE: dict[str, Any] = {}
+# What a worker runs besides its tasks, to save processes: "relay", "beat".
+FOLD = env.list("FOLD", [])
+READINESS_CHECKS = ["database", "cache", "broker"]
+
+EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", f"filemail:///{ROOT / 'var' / 'mail'}")
+vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Jetway <no-reply@jetway.example>")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "common.http.request_id.RequestIdFilter"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id"],
+            "formatter": "line",
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
+    "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "WARNING"}},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,12 @@
+"""The flights service: catalogue, search, seats."""
+
+from config.env import database, redis_cache
+from config.settings.base import *  # noqa: F403
+from config.settings.base import SHARED_APPS
+
+SERVICE = "flights"
+ROOT_URLCONF = "apps.flights.urls"
+INSTALLED_APPS = [*SHARED_APPS, "apps.flights"]
+DATABASES = {"default": database(SERVICE)}
+CACHES = {"default": redis_cache(SERVICE), "shared": redis_cache("shared")}
+READINESS_CHECKS = ["database", "cache"]

@@ -1,0 +1,1 @@
+"""The events services publish: one frozen dataclass for each type and major version."""

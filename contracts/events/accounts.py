@@ -1,0 +1,41 @@
+"""What accounts tells: mails its users are waiting for. The aggregate is the user."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from contracts.events.base import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailVerificationRequestedV1(Event):
+    """A user registered, or asked again: mail the link with this token."""
+
+    event_type: ClassVar[str] = "accounts.email_verification.requested.v1"
+
+    email: str
+    given_name: str
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordResetRequestedV1(Event):
+    """A user forgot the password: mail the link with this token."""
+
+    event_type: ClassVar[str] = "accounts.password_reset.requested.v1"
+
+    email: str
+    given_name: str
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationRepeatedV1(Event):
+    """Somebody registered with an address that has an account: tell its owner."""
+
+    event_type: ClassVar[str] = "accounts.registration.repeated.v1"
+
+    email: str
+    given_name: str

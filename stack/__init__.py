@@ -1,0 +1,1 @@
+"""Running Jetway on one machine: keys, servers, processes. Not imported by any service."""
