@@ -73,8 +73,18 @@ def database(service: str) -> dict[str, Any]:
         }
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
-    config["TEST"] = {"MIGRATE": True}
+    config["TEST"] = _test_database(service, config["ENGINE"])
     return config
+
+
+def _test_database(service: str, engine: str) -> dict[str, Any]:
+    """Name the tests' database, so that two runs at once, each with its suffix, do not meet."""
+    suffix = env.str("TEST_DATABASE_SUFFIX", "")
+    if engine.endswith("sqlite3"):
+        # A file, not memory: locks between threads must be the real ones.
+        folder = ROOT / "var" / "test-db"
+        return {"NAME": str(folder / f"{service}{suffix}.sqlite3")}
+    return {"NAME": f"test_{service}{suffix}"}
 
 
 def redis_cache(prefix: str) -> dict[str, Any]:
