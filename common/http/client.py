@@ -7,39 +7,53 @@ Three ends, and no other: an answer, a `RemoteProblem` (the service refused: dec
 
 import logging
 import time
-from datetime import timedelta
 from functools import cache
 from typing import Any
 
-import pybreaker
 import requests
 from django.conf import settings
 from requests.adapters import HTTPAdapter
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    wait_random_exponential,
+)
 
 from common.errors import Unavailable
 from common.http import request_id
+from common.http.breaker import Breaker
 
 log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 0.5
 READ_SECONDS = 6.0
 BREAKER_FAILURES = 10
-BREAKER_OPEN = timedelta(seconds=3)
+BREAKER_OPEN_SECONDS = 3.0
+SILENT_TRIES = 3
 
 
 class NoAnswer(Unavailable):
     """The called service gave no answer: what it did is unknown."""
 
 
+class Busy(NoAnswer):
+    """The called service is up and asked to be called again (429, 503), say after a lost lock."""
+
+
 class RemoteProblem(Exception):
-    """The called service refused: `status`, `code` and the whole problem `body`."""
+    """
+    The called service refused: `status`, `code` and the whole problem `body`.
+
+    `after_silence`: an earlier try of the same call got no answer and may yet take effect.
+    """
 
     def __init__(self, status: int, body: dict[str, Any]) -> None:
         super().__init__(f"{status} {body.get('code')}")
         self.status = status
         self.code = str(body.get("code", ""))
         self.body = body
+        self.after_silence = False
 
 
 def _session() -> requests.Session:
@@ -57,12 +71,7 @@ class ServiceClient:
         self.service = service
         self._base_url = settings.SERVICE_URLS[service]
         self._session = _session()
-        self._breaker = pybreaker.CircuitBreaker(
-            fail_max=BREAKER_FAILURES,
-            reset_timeout=BREAKER_OPEN.total_seconds(),
-            exclude=[RemoteProblem],
-            name=service,
-        )
+        self._breaker = Breaker(failures=BREAKER_FAILURES, open_seconds=BREAKER_OPEN_SECONDS)
 
     def call(
         self,
@@ -74,31 +83,43 @@ class ServiceClient:
         deadline_seconds: float = 8.0,
     ) -> Any:
         """
-        Return the JSON answer (None for 204); idempotent calls are tried up to three times.
+        Return the JSON answer (None for 204).
+
+        An idempotent call is repeated: three times for silence, until the deadline for `Busy`.
 
         :raises RemoteProblem: a 4xx answer
         :raises NoAnswer: the outcome is unknown, or the breaker is open
         """
         ends_at = time.monotonic() + deadline_seconds
         tries = Retrying(
-            stop=stop_after_attempt(3 if idempotent else 1),
+            stop=lambda state: not idempotent or _is_enough(state, ends_at),
             wait=wait_random_exponential(multiplier=0.05, max=0.5),
             retry=retry_if_exception_type(NoAnswer),
             reraise=True,
         )
         for attempt in tries:
             with attempt:
-                left = ends_at - time.monotonic()
-                if left <= 0:
-                    break
-                return self._guarded(method, path, json, min(left, READ_SECONDS))
+                left = max(ends_at - time.monotonic(), 0.05)
+                try:
+                    return self._guarded(method, path, json, min(left, READ_SECONDS))
+                except RemoteProblem as problem:
+                    problem.after_silence = attempt.retry_state.attempt_number > 1
+                    raise
         raise NoAnswer(f"{self.service} did not answer in {deadline_seconds} s")
 
     def _guarded(self, method: str, path: str, json: Any, read_seconds: float) -> Any:
+        if not self._breaker.allows():
+            raise NoAnswer(f"{self.service} has not been answering; not asked")
         try:
-            return self._breaker.call(self._send, method, path, json, read_seconds)
-        except pybreaker.CircuitBreakerError as error:
-            raise NoAnswer(f"{self.service} has not been answering; not asked") from error
+            answer = self._send(method, path, json, read_seconds)
+        except (RemoteProblem, Busy):
+            self._breaker.succeeded()
+            raise
+        except NoAnswer:
+            self._breaker.failed()
+            raise
+        self._breaker.succeeded()
+        return answer
 
     def _send(self, method: str, path: str, json: Any, read_seconds: float) -> Any:
         from common.auth import service_tokens
@@ -132,9 +153,17 @@ class ServiceClient:
             raise NoAnswer(f"{self.service} answered {status} without JSON") from error
         if 200 <= status < 300:
             return body
-        if 400 <= status < 500 and status != 429:
+        if status in (429, 503):
+            raise Busy(f"{self.service} answered {status}")
+        if 400 <= status < 500:
             raise RemoteProblem(status, body)
         raise NoAnswer(f"{self.service} answered {status}")
+
+
+def _is_enough(state: RetryCallState, ends_at: float) -> bool:
+    error = state.outcome.exception() if state.outcome else None
+    waited_out = time.monotonic() >= ends_at
+    return waited_out or (state.attempt_number >= SILENT_TRIES and not isinstance(error, Busy))
 
 
 @cache
