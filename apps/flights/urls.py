@@ -1,5 +1,7 @@
 """The flights service's URLs."""
 
+from django.urls import include, path
+
 from common.http.urls import (
     handler400,
     handler403,
@@ -10,4 +12,7 @@ from common.http.urls import (
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
-urlpatterns = [*operations]
+urlpatterns = [
+    *operations,
+    path("internal/v1/", include("apps.flights.api.internal_urls")),
+]

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from common.errors import DomainError
+from common import db
+from common.errors import DomainError, Unavailable
 from common.http import request_id
 
 log = logging.getLogger(__name__)
@@ -106,6 +108,9 @@ def domain_problem(error: DomainError) -> tuple[dict[str, Any], dict[str, str]]:
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     """Turn what a view raised into a problem; None lets Django log it and answer 500."""
     set_rollback()
+    if isinstance(exc, OperationalError) and db.is_conflict(exc):
+        log.warning("gave up on a contended lock: %s", exc)
+        exc = Unavailable("Too many want the same thing at once; try again.", retry_after=1)
     if isinstance(exc, DomainError):
         body, headers = domain_problem(exc)
         return ProblemResponse(body, status=int(exc.kind), headers=headers)

@@ -10,3 +10,10 @@ INSTALLED_APPS = [*SHARED_APPS, "apps.flights"]
 DATABASES = {"default": database(SERVICE)}
 CACHES = {"default": redis_cache(SERVICE), "shared": redis_cache("shared")}
 READINESS_CHECKS = ["database", "cache"]
+CELERY_BEAT_SCHEDULE = {
+    "expire holds": {
+        "task": "flights.expire_holds",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+}

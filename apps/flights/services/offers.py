@@ -1,0 +1,202 @@
+"""What a request for seats would get: its flights, fares and room, read under lock."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from apps.flights.domain import itinerary
+from apps.flights.errors import (
+    CurrencyMismatch,
+    FlightClosed,
+    HoldTooLate,
+    InvalidItinerary,
+    PriceChanged,
+    SoldOut,
+    UnknownCabin,
+    UnknownFlight,
+)
+from apps.flights.models import CabinInventory, Flight
+from apps.flights.services import seat_ledger
+from common import money
+from contracts.http.flights import HoldRequest, PricedSegment
+from contracts.money import Money
+
+SALES_CLOSE = timedelta(minutes=60)
+HOLDS_CLOSE = timedelta(hours=2)
+GONE = frozenset({Flight.Status.DEPARTED, Flight.Status.ARRIVED, Flight.Status.CANCELLED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferedSegment:
+    """One flight and its locked cabin."""
+
+    flight: Flight
+    inventory: CabinInventory
+
+    def priced(self) -> PricedSegment:
+        """Return the segment as it would be sold now."""
+        flight, inventory = self.flight, self.inventory
+        return PricedSegment(
+            flight_id=flight.id,
+            flight_version=flight.version,
+            carrier=flight.carrier_id,
+            flight_number=flight.flight_number,
+            origin=flight.origin_id,
+            origin_city=flight.origin.city.name,
+            origin_zone=flight.origin.time_zone,
+            destination=flight.destination_id,
+            destination_city=flight.destination.city.name,
+            destination_zone=flight.destination.time_zone,
+            departs_at=flight.departs_at,
+            arrives_at=flight.arrives_at,
+            cabin=inventory.cabin,
+            fare=inventory.price,
+            boarding_gate=flight.boarding_gate,
+        )
+
+    def leg(self) -> itinerary.Leg:
+        """Return the flight as the rules of itineraries see it."""
+        flight = self.flight
+        return itinerary.Leg(
+            origin=flight.origin_id,
+            origin_country=flight.origin.city.country,
+            destination=flight.destination_id,
+            destination_country=flight.destination.city.country,
+            departs_at=flight.departs_at,
+            arrives_at=flight.arrives_at,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """An itinerary for some travellers, in travel order; true while its inventory is locked."""
+
+    segments: tuple[OfferedSegment, ...]
+    seats: int
+
+    @property
+    def total(self) -> Money:
+        """
+        The price of all segments for all travellers.
+
+        :raises CurrencyMismatch: the segments are not sold in one currency
+        """
+        fares = [segment.inventory.price for segment in self.segments]
+        if len({fare.currency for fare in fares}) > 1:
+            raise CurrencyMismatch("The segments are sold in different currencies.")
+        fare = Money(minor=sum(fare.minor for fare in fares), currency=fares[0].currency)
+        return fare.times(self.seats)
+
+    @property
+    def departs_at(self) -> datetime:
+        """When the first flight leaves."""
+        return self.segments[0].flight.departs_at
+
+    @property
+    def inventory_ids(self) -> list[int]:
+        """The inventory of each segment, in travel order."""
+        return [segment.inventory.pk for segment in self.segments]
+
+    @property
+    def tightest(self) -> int:
+        """The index of the segment with the fewest seats left."""
+        return min(range(len(self.segments)), key=lambda i: self.segments[i].inventory.available)
+
+
+def lock_offer(request: HoldRequest) -> Offer:
+    """
+    Lock the cabins a request names, in id order, and return them with their flights.
+
+    Three queries for any number of segments.
+
+    :raises UnknownFlight: a segment's flight does not exist
+    :raises UnknownCabin: a segment's flight has no such cabin
+    """
+    ids = _inventory_ids(request)
+    inventory = {
+        (row.flight_id, row.cabin): row for row in seat_ledger.lock_inventory(ids).values()
+    }
+    wanted = {segment.flight_id for segment in request.segments}
+    # Read after the lock, so that a change of the flight is either seen here or waits for us.
+    flights = Flight.objects.select_related("origin__city", "destination__city").in_bulk(wanted)
+    offered = []
+    for segment in request.segments:
+        if segment.flight_id not in flights:
+            raise UnknownFlight(f"There is no flight {segment.flight_id}.")
+        flight = flights[segment.flight_id]
+        if (flight.id, segment.cabin) not in inventory:
+            raise UnknownCabin(f"{flight.flight_number} has no {segment.cabin} cabin.")
+        row = inventory[flight.id, segment.cabin]
+        offered.append(OfferedSegment(flight=flight, inventory=row))
+    return Offer(segments=tuple(offered), seats=request.seats)
+
+
+def _inventory_ids(request: HoldRequest) -> list[int]:
+    """
+    Find the rows first and lock them by id afterwards.
+
+    A lock taken while searching by flight and cabin would follow that index, not the id.
+    """
+    cabins = Q()
+    for segment in request.segments:
+        cabins |= Q(flight_id=segment.flight_id, cabin=segment.cabin)
+    return list(CabinInventory.objects.filter(cabins).order_by("pk").values_list("pk", flat=True))
+
+
+def check(offer: Offer, *, request: HoldRequest, now: datetime) -> None:
+    """
+    Refuse an offer that cannot be sold as asked.
+
+    :raises FlightClosed: a flight is cancelled, has departed, or leaves in under 60 minutes
+    :raises InvalidItinerary: the segments do not connect, or visit an airport twice
+    :raises HoldTooLate: seats are to be held less than two hours before departure
+    :raises SoldOut: a segment has fewer seats than travellers
+    :raises CurrencyMismatch: the expected total, or a fare, is in another currency
+    :raises PriceChanged: the total is not the expected one
+    """
+    for segment in offer.segments:
+        refuse_closed(segment.flight, now=now)
+    fault = itinerary.fault([segment.leg() for segment in offer.segments])
+    if fault:
+        raise InvalidItinerary(fault)
+    if request.mode == "until" and offer.departs_at - now < HOLDS_CLOSE:
+        raise HoldTooLate("Seats can be held until two hours before departure.")
+    _check_room(offer)
+    _check_price(offer.total, expected=request.expected_total)
+
+
+def refuse_closed(flight: Flight, *, now: datetime) -> None:
+    """
+    Refuse a flight that is not on sale.
+
+    :raises FlightClosed: it is cancelled, has departed, or leaves in under 60 minutes
+    """
+    if flight.status in GONE:
+        raise FlightClosed(f"{flight.flight_number} is {flight.status}.")
+    if flight.departs_at - now < SALES_CLOSE:
+        raise FlightClosed(f"{flight.flight_number} leaves in less than 60 minutes.")
+
+
+def sold_out(offer: Offer, index: int, *, available: int) -> SoldOut:
+    """Return the refusal that names the segment without room."""
+    flight = offer.segments[index].flight
+    return SoldOut(
+        f"{flight.flight_number} has {available} seats left.",
+        segment=index,
+        seats_available=available,
+    )
+
+
+def _check_room(offer: Offer) -> None:
+    for index, segment in enumerate(offer.segments):
+        if segment.inventory.available < offer.seats:
+            raise sold_out(offer, index, available=segment.inventory.available)
+
+
+def _check_price(total: Money, *, expected: Money | None) -> None:
+    if expected is None or expected == total:
+        return
+    if expected.currency != total.currency:
+        raise CurrencyMismatch(f"Prices are in {total.currency}.")
+    raise PriceChanged(total=money.to_json(total))
