@@ -78,11 +78,16 @@ class Supervisor:
         """Return the process id of each process that runs."""
         return {info["name"]: info["pid"] for info in self._call("getAllProcessInfo")}
 
-    def restart(self, name: str) -> None:
-        """Stop and start one process."""
-        group = "services" if name in self._services else "servers"
-        self._call("stopProcess", f"{group}:{name}", True)
-        self._call("startProcess", f"{group}:{name}", False)
+    def stop_process(self, name: str) -> None:
+        """Stop one process and leave it stopped."""
+        self._call("stopProcess", f"{self._group_of(name)}:{name}", True)
+
+    def start_process(self, name: str) -> None:
+        """Start one process that was stopped."""
+        self._call("startProcess", f"{self._group_of(name)}:{name}", False)
+
+    def _group_of(self, name: str) -> str:
+        return "services" if name in self._services else "servers"
 
     def stop(self) -> None:
         """Stop everything: services first, then the servers they need."""

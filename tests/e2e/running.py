@@ -1,0 +1,242 @@
+"""A whole Jetway running for the tests, its mailbox, and a client that talks to its gateway."""
+
+import email
+import email.policy
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, TypeVar
+
+import requests
+from aiosmtpd.controller import Controller
+
+from stack.environment import PORTS, ROOT, Environment
+from stack.process import Child, free_port
+from stack.servers import Servers
+from stack.supervision import Supervisor
+from stack.up import Stack
+
+T = TypeVar("T")
+
+# Limits are raised, never removed: one test machine stands for many travellers.
+LIMITS = {
+    "LIMIT_BOOKINGS": "100000/m",
+    "LIMIT_SEARCH_ANONYMOUS": "100000/m",
+    "LIMIT_SEARCH_USER": "100000/m",
+    "LIMIT_DEFAULT": "100000/m",
+    "LIMIT_SIGN_IN_IP": "100000/15m",
+}
+
+
+def wait_for(what: str, look: Callable[[], T], *, seconds: float = 60) -> T:
+    """Return the first truthy result of `look`."""
+    ends_at = time.monotonic() + seconds
+    while time.monotonic() < ends_at:
+        if found := look():
+            return found
+        time.sleep(0.2)
+    raise AssertionError(f"not within {seconds} s: {what}")
+
+
+class FileMailbox:
+    """The mails under `var/mail/`, as Django's file backend writes them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def messages(self) -> list[EmailMessage]:
+        """Return every mail so far."""
+        found = []
+        for path in sorted(self._folder.glob("*.log")):
+            for raw in path.read_bytes().split(b"-" * 79 + b"\n"):
+                if raw.strip():
+                    found.append(_parse(raw.lstrip()))
+        return found
+
+
+class SmtpMailbox:
+    """A real SMTP server that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self._raw: list[bytes] = []
+        self.port = free_port()
+        self._server = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._server.start()
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        """Keep the message."""
+        self._raw.append(envelope.content)
+        return "250 kept"
+
+    def messages(self) -> list[EmailMessage]:
+        """Return every mail so far."""
+        return [_parse(raw) for raw in self._raw]
+
+    def stop(self) -> None:
+        """Stop listening."""
+        self._server.stop()
+
+
+def _parse(raw: bytes) -> EmailMessage:
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def body_of(message: EmailMessage) -> str:
+    """Return a mail's text."""
+    part = message.get_body(("plain",))
+    assert part is not None
+    return part.get_content()
+
+
+class Jetway:
+    """One running stack."""
+
+    def __init__(self, environment: Environment, mailbox: FileMailbox | SmtpMailbox) -> None:
+        self.environment = environment
+        self.mailbox = mailbox
+        self.supervisor = Supervisor(environment)
+        self.servers: Servers | None = None
+        self.url = f"http://localhost:{environment.port('gateway')}"
+
+    def service_url(self, name: str) -> str:
+        """Return a service's own address, behind the gateway."""
+        return f"http://localhost:{self.environment.port(name)}"
+
+    def accounts(self) -> dict[str, dict[str, str]]:
+        """Return the demo accounts."""
+        accounts: dict[str, dict[str, str]] = json.loads(
+            (self.environment.var / "demo-accounts.json").read_text()
+        )
+        return accounts
+
+    def mails(self, *, to: str, subject: str = "") -> list[EmailMessage]:
+        """Return mails to an address whose subject contains a text."""
+        return [
+            message
+            for message in self.mailbox.messages()
+            if to in message["To"] and subject.lower() in message["Subject"].lower()
+        ]
+
+    def wait_for_mail(self, *, to: str, subject: str = "", seconds: float = 60) -> EmailMessage:
+        """Return the newest such mail, waiting for it."""
+        look = lambda: self.mails(to=to, subject=subject)  # noqa: E731
+        return wait_for(f"mail {subject!r} to {to}", look, seconds=seconds)[-1]
+
+    def kill(self, name: str) -> int:
+        """Kill -9 a process; return the id of the one started in its place."""
+        pid = self.supervisor.pids()[name]
+        os.killpg(os.getpgid(pid), signal.SIGKILL)
+        return self.supervisor.wait_for_pid(name, other_than=pid)
+
+
+class Client:
+    """A frontend: one account, its token, JSON in and out."""
+
+    def __init__(self, jetway: Jetway, *, email: str = "", password: str = "") -> None:
+        self.jetway = jetway
+        self.email = email
+        self.session = requests.Session()
+        self.session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=64))
+        self.tokens: dict[str, Any] = {}
+        if email:
+            self.login(password)
+
+    def login(self, password: str) -> None:
+        """Sign in and send the token from now on."""
+        answer = self.post("/v1/auth/login", {"email": self.email, "password": password})
+        assert answer.status_code == 200, answer.text
+        self.tokens = answer.json()
+        self.session.headers["Authorization"] = f"Bearer {self.tokens['access']}"
+
+    def get(self, path: str, **params: Any) -> requests.Response:
+        """GET through the gateway."""
+        return self.session.get(self.jetway.url + path, params=params, timeout=30)
+
+    def post(self, path: str, body: Any = None, **headers: str) -> requests.Response:
+        """POST JSON through the gateway."""
+        return self.session.post(
+            self.jetway.url + path,
+            json=body,
+            headers={name.replace("_", "-"): value for name, value in headers.items()},
+            timeout=40,
+        )
+
+    def book(self, flight_id: str, *, key: str, passengers: int = 1, **more: Any) -> Any:
+        """Book seats in economy for so many adults."""
+        people = [
+            {"given_name": "Ada", "family_name": f"Lovelace{chr(65 + n)}", "age": 36, "sex": "F"}
+            for n in range(passengers)
+        ]
+        body = {
+            "segments": [{"flight_id": flight_id, "cabin": "economy"}],
+            "passengers": people,
+            "type": "instant",
+            **more,
+        }
+        return self.post("/v1/bookings", body, Idempotency_Key=key)
+
+
+def _ports() -> dict[str, str]:
+    return {f"{name.upper()}_PORT": str(free_port()) for name in PORTS}
+
+
+def _own_environment(extra: dict[str, str]) -> dict[str, str]:
+    """Return this process's environment without what a test run put there for settings."""
+    ours = ("SERVICE_KEYS_DIR", "TOKEN_SIGNING_KEYS_DIR", "SECRET_KEY_FILE", "EMAIL_URL")
+    dropped = {*ours, "DJANGO_SETTINGS_MODULE", "TEST_DATABASE_SUFFIX", "JETWAY_ENV_FILE"}
+    kept = {k: v for k, v in os.environ.items() if k not in dropped}
+    return {**kept, **LIMITS, **extra}
+
+
+@contextmanager
+def embedded(folder: Path) -> Iterator[Jetway]:
+    """Run `bin/up` itself, demo world and all."""
+    given = _own_environment({**_ports(), "JETWAY_VAR": str(folder)})
+    environment = Environment(given=given)
+    up = Child("bin/up", [str(ROOT / "bin" / "up")], log=folder / "up.out", env=given, cwd=ROOT)
+    try:
+        up.wait_until(lambda: "Ctrl-C stops" in up.log.read_text(), seconds=240)
+        jetway = Jetway(environment, FileMailbox(folder / "mail"))
+        yield jetway
+    finally:
+        up.stop(seconds=15)
+
+
+@contextmanager
+def production(folder: Path) -> Iterator[Jetway]:
+    """Run every process of the Procfile on MariaDB, Redis and RabbitMQ, with a real SMTP server."""
+    mailbox = SmtpMailbox()
+    with Servers(folder / "servers") as servers:
+        extra = {
+            **_ports(),
+            **servers.env,
+            "EMAIL_URL": f"smtp://127.0.0.1:{mailbox.port}",
+            "DEMO": "false",
+            "JETWAY_VAR": str(folder),
+        }
+        environment = Environment(given=_own_environment(extra))
+        stack = Stack(environment, quiet=True)
+        try:
+            stack.start()
+            accounts = str(folder / "demo-accounts.json")
+            stack.manage("accounts", "ensure_demo_accounts", "--file", accounts)
+            jetway = Jetway(environment, mailbox)
+            jetway.servers = servers
+            yield jetway
+        finally:
+            stack.stop()
+            mailbox.stop()
+
+
+def processes_of(folder: Path) -> list[str]:
+    """Return the command lines of processes that belong to the stack kept in `folder`."""
+    found = subprocess.run(["ps", "-eo", "pid,args", "eww"], capture_output=True, text=True)
+    return [line[:150] for line in found.stdout.splitlines() if f"JETWAY_VAR={folder}" in line]

@@ -1,0 +1,157 @@
+"""What must never break, seen from outside while parts of the system are taken away."""
+
+import secrets
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+
+import pytest
+
+from tests.e2e.running import Client, wait_for
+
+
+def at_once(count, work):
+    with ThreadPoolExecutor(max_workers=count) as pool:
+        return list(pool.map(work, range(count)))
+
+
+class TestSeats:
+    def test_fifty_clients_on_twenty_seats_make_exactly_twenty_bookings(
+        self, traveller, make_flight
+    ):
+        flight = make_flight(seats=20)
+        run = secrets.token_hex(4)
+        answers = at_once(50, lambda n: traveller.book(flight["id"], key=f"{run}-{n}"))
+        outcomes = Counter((a.status_code, a.json().get("code")) for a in answers)
+        assert outcomes == {(201, None): 20, (409, "sold_out"): 30}
+        left = traveller.get(f"/v1/flights/{flight['id']}").json()["cabins"][0]
+        assert left["seats_available"] == 0
+
+    def test_one_key_sent_twenty_times_at_once_makes_one_booking(self, traveller, make_flight):
+        flight = make_flight(seats=20)
+        key = secrets.token_hex(8)
+        answers = at_once(20, lambda _: traveller.book(flight["id"], key=key))
+        made = {a.json()["id"] for a in answers if a.status_code == 201}
+        refused = {a.json()["code"] for a in answers if a.status_code != 201}
+        assert len(made) == 1
+        assert refused <= {"idempotency_in_progress"}
+        left = traveller.get(f"/v1/flights/{flight['id']}").json()["cabins"][0]
+        assert left["seats_available"] == 19
+
+
+class TestMail:
+    def test_a_killed_reminders_worker_loses_no_mail_and_repeats_none(
+        self, jetway, traveller, make_flight
+    ):
+        flight = make_flight(seats=60)
+        references = book_many(traveller, flight, 20)
+        jetway.kill("worker-reminders")
+        references += book_many(traveller, flight, 20)
+        expect_one_mail_each(jetway, traveller, references)
+
+    def test_bookings_go_on_while_the_broker_is_down_and_mail_follows(
+        self, jetway, traveller, make_flight
+    ):
+        flight = make_flight(seats=60)
+        with broker_down(jetway):
+            references = book_many(traveller, flight, 40)
+            assert jetway.mails(to=traveller.email, subject=references[0]) == []
+        expect_one_mail_each(jetway, traveller, references)
+
+
+class TestParts:
+    def test_search_goes_on_without_the_cache_and_sign_in_refuses(self, jetway, make_flight):
+        flight = make_flight(seats=9)
+        anyone = Client(jetway)
+        query = {
+            "origin": flight["origin"],
+            "destination": flight["destination"],
+            "departure_date": flight["departs_at"][:10],
+            "passengers": 1,
+        }
+        with cache_down(jetway):
+            for _ in range(5):
+                assert anyone.get("/v1/flights/search", **query).status_code == 200
+            body = {"email": "nobody@example.org", "password": "Wrong-horse-7"}
+            assert anyone.post("/v1/auth/login", body).status_code == 503
+        wait_for(
+            "sign-in answers again",
+            lambda: anyone.post("/v1/auth/login", body).status_code == 401,
+            seconds=20,
+        )
+
+    @pytest.mark.parametrize("name", ["flights", "bookings", "gateway", "accounts"])
+    def test_a_killed_process_is_started_again(self, jetway, name):
+        jetway.kill(name)
+        wait_for(
+            f"{name} ready",
+            lambda: ready(jetway),
+            seconds=40,
+        )
+
+
+def ready(jetway):
+    import requests
+
+    try:
+        return requests.get(f"{jetway.url}/readyz", timeout=10).status_code == 200
+    except requests.RequestException:
+        return False
+
+
+def book_many(client, flight, count):
+    run = secrets.token_hex(4)
+    references = []
+    for number in range(count):
+        answer = client.book(flight["id"], key=f"{run}-{number}")
+        assert answer.status_code == 201, answer.text
+        references.append(answer.json()["reference"])
+    return references
+
+
+def expect_one_mail_each(jetway, client, references):
+    """All mails arrive, and after a while longer still exactly one for each booking."""
+
+    def counted():
+        subjects = [m["Subject"] for m in jetway.mails(to=client.email)]
+        return Counter(r for r in references for subject in subjects if r in subject)
+
+    wait_for("a mail for each", lambda: len(counted()) == len(references), seconds=90)
+    time.sleep(12)  # one more round of the sending job: a second copy would come now
+    assert set(counted().values()) == {1}
+
+
+@contextmanager
+def cache_down(jetway):
+    """Stop the cache server, and start it again on leaving."""
+    with embedded_server_down(jetway, "cache") if jetway.servers is None else nullcontext():
+        if jetway.servers is not None:
+            jetway.servers.redis.child.stop()
+        try:
+            yield
+        finally:
+            if jetway.servers is not None:
+                jetway.servers.redis.start()
+
+
+@contextmanager
+def broker_down(jetway):
+    """Stop the broker, and start it again on leaving."""
+    with embedded_server_down(jetway, "broker") if jetway.servers is None else nullcontext():
+        if jetway.servers is not None:
+            jetway.servers.rabbitmq.child.stop(seconds=30)
+        try:
+            yield
+        finally:
+            if jetway.servers is not None:
+                jetway.servers.rabbitmq.launch()
+
+
+@contextmanager
+def embedded_server_down(jetway, name):
+    jetway.supervisor.stop_process(name)
+    try:
+        yield
+    finally:
+        jetway.supervisor.start_process(name)
