@@ -11,7 +11,7 @@ DATABASES = {"default": database(SERVICE)}
 CACHES = {"default": redis_cache(SERVICE), "shared": redis_cache("shared")}
 READINESS_CHECKS = ["database", "cache"]
 CELERY_BEAT_SCHEDULE = {
-    "expire holds": {
+    "flights.expire_holds": {
         "task": "flights.expire_holds",
         "schedule": 10.0,
         "options": {"expires": 10},
