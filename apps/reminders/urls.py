@@ -1,5 +1,8 @@
 """The reminders service's URLs."""
 
+from django.urls import path
+
+from apps.reminders.api import views
 from common.http.urls import (
     handler400,
     handler403,
@@ -10,4 +13,9 @@ from common.http.urls import (
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
-urlpatterns = [*operations]
+urlpatterns = [
+    *operations,
+    path("v1/notifications", views.Notifications.as_view()),
+    path("v1/notifications/<uuid:ticket_id>", views.Notification.as_view()),
+    path("v1/notifications/<uuid:ticket_id>/resend", views.Resend.as_view()),
+]

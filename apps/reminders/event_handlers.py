@@ -1,0 +1,46 @@
+"""Which events reminders acts on."""
+
+from django.utils import timezone
+
+from apps.reminders.services import account_mails, booking_mails
+from common.messaging.registry import Subscriptions
+from contracts.events.accounts import (
+    EmailVerificationRequestedV1,
+    PasswordResetRequestedV1,
+    RegistrationRepeatedV1,
+)
+from contracts.events.bookings import BookingConfirmedV1, BookingFailedV1
+
+
+def on_email_verification_requested(event: EmailVerificationRequestedV1) -> None:
+    """Mail the verification link."""
+    account_mails.send_verification_link(requested=event, now=timezone.now())
+
+
+def on_password_reset_requested(event: PasswordResetRequestedV1) -> None:
+    """Mail the reset link."""
+    account_mails.send_reset_link(requested=event, now=timezone.now())
+
+
+def on_registration_repeated(event: RegistrationRepeatedV1) -> None:
+    """Tell the account's owner."""
+    account_mails.tell_account_exists(repeated=event, now=timezone.now())
+
+
+def on_booking_confirmed(event: BookingConfirmedV1) -> None:
+    """Mail the confirmation and plan the reminders."""
+    booking_mails.tell_confirmed(booking=event, now=timezone.now())
+
+
+def on_booking_failed(event: BookingFailedV1) -> None:
+    """Mail that the booking failed."""
+    booking_mails.tell_failed(booking=event, now=timezone.now())
+
+
+SUBSCRIPTIONS: Subscriptions = {
+    EmailVerificationRequestedV1: on_email_verification_requested,
+    PasswordResetRequestedV1: on_password_reset_requested,
+    RegistrationRepeatedV1: on_registration_repeated,
+    BookingConfirmedV1: on_booking_confirmed,
+    BookingFailedV1: on_booking_failed,
+}

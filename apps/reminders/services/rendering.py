@@ -1,0 +1,25 @@
+"""The words of every mail: a subject here, the text in `templates/reminders/<kind>.txt`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from apps.reminders.domain.notification import Kind
+
+SUBJECTS = {
+    Kind.EMAIL_VERIFICATION: "Verify your email",
+    Kind.PASSWORD_RESET: "Reset your password",
+    Kind.ACCOUNT_EXISTS: "You already have an account",
+    Kind.BOOKING_CONFIRMED: "Booking {reference} is confirmed",
+    Kind.BOOKING_FAILED: "Booking {reference} could not be completed",
+    Kind.CHECK_IN_OPEN: "Check-in is open: {flight_number} to {destination_city}",
+    Kind.DEPARTURE_REMINDER: "Leaving soon: {flight_number} to {destination_city}",
+}
+
+
+def render(kind: Kind, context: Mapping[str, Any]) -> tuple[str, str]:
+    """Return subject and plain text of a mail; subjects may name members of the context."""
+    subject = " ".join(SUBJECTS[kind].format_map(context).split())
+    content = render_to_string(f"reminders/{kind.value}.txt", dict(context))
+    return subject[:200], content.strip() + "\n"

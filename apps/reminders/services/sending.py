@@ -1,0 +1,147 @@
+"""
+Sending what is due: lease a ticket, send outside any transaction, write down what came of it.
+
+Leasing is one conditional update, so any number of senders may run. The only window in which a
+mail can go out twice lies between the server's accept and our commit; a ticket that fell into it
+(a lost connection, a killed sender) is tried once more and then given up, so that there is at
+most one copy too many.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from apps.reminders.domain.notification import Status
+from apps.reminders.domain.retrying import MAX_UNKNOWN_OUTCOMES, pause_after
+from apps.reminders.models import DeliveryAttempt, NotificationTicket
+from apps.reminders.services.delivery import Failure, Mailer
+from common.db import atomic, retry_conflicts
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+# An SMTP hand-over is four answers, each within EMAIL_TIMEOUT.
+LEASE_TIMEOUTS = 6
+TOO_LATE = "too late to be useful"
+SENDER_LOST = Failure(reason="the sender stopped without saying what came of it", unknown=True)
+
+Clock = Callable[[], datetime]
+
+
+def send_due(*, clock: Clock = timezone.now, run_seconds: float = 20) -> int:
+    """Send due tickets until none is left or the time is up; return how many were accepted."""
+    ends_at = time.monotonic() + run_seconds
+    take_back_lost(now=clock())
+    give_up_late(now=clock())
+    sent = 0
+    with Mailer() as mailer:
+        while ids := _due_ids(now=clock()):
+            for ticket_id in ids:
+                if time.monotonic() >= ends_at:
+                    return sent
+                sent += _send_one(ticket_id, mailer, clock=clock)
+    return sent
+
+
+def _due(*, now: datetime) -> QuerySet[NotificationTicket]:
+    useful = Q(useful_until=None) | Q(useful_until__gte=now)
+    return NotificationTicket.objects.filter(
+        useful, status=Status.PENDING, next_attempt_at__lte=now
+    )
+
+
+def _due_ids(*, now: datetime) -> list[UUID]:
+    rows = _due(now=now).order_by("next_attempt_at", "id")
+    return list(rows.values_list("id", flat=True)[:BATCH])
+
+
+def _send_one(ticket_id: UUID, mailer: Mailer, *, clock: Clock) -> bool:
+    mailer.connect()
+    ticket = _lease(ticket_id, now=clock())
+    if ticket is None:
+        return False
+    failure = mailer.send(ticket)
+    _settle(ticket.id, ticket.claimed_until, failure=failure, now=clock())
+    return failure is None
+
+
+@retry_conflicts()
+def _lease(ticket_id: UUID, *, now: datetime) -> NotificationTicket | None:
+    """Take a due ticket; None when somebody else has it or it is due no more."""
+    until = now + timedelta(seconds=LEASE_TIMEOUTS * settings.EMAIL_TIMEOUT)
+    taken = (
+        _due(now=now)
+        .filter(id=ticket_id)
+        .update(status=Status.SENDING, claimed_until=until, attempts=F("attempts") + 1)
+    )
+    return NotificationTicket.objects.get(id=ticket_id) if taken else None
+
+
+@retry_conflicts()
+def _settle(
+    ticket_id: UUID, claimed_until: datetime | None, *, failure: Failure | None, now: datetime
+) -> None:
+    """Write down what came of an attempt, unless the lease was over and the ticket is another's."""
+    with atomic(NotificationTicket):
+        ticket = NotificationTicket.objects.select_for_update().get(id=ticket_id)
+        if ticket.status != Status.SENDING or ticket.claimed_until != claimed_until:
+            log.error("ticket %s was sent for longer than its lease", ticket_id)
+            return
+        ticket.claimed_until = None
+        ticket.last_error = failure.reason[:500] if failure else ""
+        if failure is None:
+            ticket.status, ticket.sent_at, ticket.closed_at = Status.SUCCESS, now, now
+        else:
+            _put_off(ticket, failure, now=now)
+        ticket.save()
+        _record(ticket, failure, now=now)
+
+
+def _put_off(ticket: NotificationTicket, failure: Failure, *, now: datetime) -> None:
+    """Plan the next attempt, or close the ticket when there is none."""
+    ticket.unknown_outcomes += failure.unknown
+    pause = pause_after(attempts=ticket.attempts)
+    if ticket.superseded_at is not None:
+        ticket.status, ticket.closed_at = Status.SUPERSEDED, now
+    elif failure.permanent or pause is None or ticket.unknown_outcomes >= MAX_UNKNOWN_OUTCOMES:
+        log.error("mail %s failed for good: %s", ticket.id, failure.reason)
+        ticket.status, ticket.closed_at = Status.FAILED, now
+    else:
+        ticket.status, ticket.next_attempt_at = Status.PENDING, now + pause
+
+
+def _record(ticket: NotificationTicket, failure: Failure | None, *, now: datetime) -> None:
+    outcome = DeliveryAttempt.Outcome.SENT
+    if failure is not None:
+        outcome = DeliveryAttempt.Outcome["UNKNOWN" if failure.unknown else "FAILED"]
+    DeliveryAttempt.objects.create(
+        ticket=ticket,
+        at=now,
+        message_id=ticket.message_id,
+        outcome=outcome,
+        error=ticket.last_error,
+    )
+
+
+def take_back_lost(*, now: datetime) -> int:
+    """Take back tickets whose sender died while it held them; return how many."""
+    lost = NotificationTicket.objects.filter(status=Status.SENDING, claimed_until__lt=now)
+    tickets = list(lost.order_by("id")[:BATCH])
+    for ticket in tickets:
+        _settle(ticket.id, ticket.claimed_until, failure=SENDER_LOST, now=now)
+    return len(tickets)
+
+
+@retry_conflicts()
+def give_up_late(*, now: datetime) -> int:
+    """Close tickets whose mail would come too late to help; return how many."""
+    late = NotificationTicket.objects.filter(status=Status.PENDING, useful_until__lt=now)
+    if not late.exists():  # keeps an idle sender from taking SQLite's write lock
+        return 0
+    return late.update(status=Status.FAILED, closed_at=now, last_error=TOO_LATE)
