@@ -87,6 +87,18 @@ def _test_database(service: str, engine: str) -> dict[str, Any]:
     return {"NAME": f"test_{service}{suffix}"}
 
 
+def email() -> dict[str, Any]:
+    """
+    Return Django's mail settings, `EMAIL_URL`: smtp://, submission:// (STARTTLS), file://.
+
+    :raises ImproperlyConfigured: another scheme
+    """
+    config: dict[str, Any] = dict(env.dj_email_url("EMAIL_URL", f"file:///{ROOT / 'var' / 'mail'}"))
+    if "EMAIL_BACKEND" not in config:
+        raise ImproperlyConfigured("EMAIL_URL begins with smtp://, submission:// or file://.")
+    return config
+
+
 def redis_cache(prefix: str) -> dict[str, Any]:
     """Return a django-redis cache with time-outs short enough to do without it."""
     return {

@@ -14,6 +14,6 @@ os.environ.setdefault("TEST_DATABASE_SUFFIX", f"_{os.getpid()}")
 os.environ.setdefault("SERVICE_KEYS_DIR", str(KEYS))
 os.environ.setdefault("TOKEN_SIGNING_KEYS_DIR", str(KEYS / "tokens"))
 os.environ.setdefault("SECRET_KEY_FILE", str(KEYS / "secret"))
-os.environ.setdefault("EMAIL_URL", "memorymail://")
+os.environ.setdefault("EMAIL_URL", "memory://")
 # Tests of a service never read a developer's .env.
 os.environ["JETWAY_ENV_FILE"] = os.devnull

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from config.env import ROOT, env, redis_cache, secret_key, service_url
+from config.env import ROOT, email, env, redis_cache, secret_key, service_url
 
 BASE_DIR = ROOT
 DEBUG = env.bool("DEBUG", False)
@@ -110,7 +110,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {}
 FOLD = env.list("FOLD", [])
 READINESS_CHECKS = ["database", "cache", "broker"]
 
-EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", f"filemail:///{ROOT / 'var' / 'mail'}")
+EMAIL_CONFIG = email()
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Jetway <no-reply@jetway.example>")
