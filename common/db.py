@@ -12,12 +12,20 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
-from django.db import DatabaseError, OperationalError, models, router, transaction
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    OperationalError,
+    models,
+    router,
+    transaction,
+)
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 _LOCK_WAIT, _DEADLOCK, _CHANGED = 1205, 1213, 1020
+_DUPLICATE, _REFERENCED, _NO_PARENT = 1062, 1451, 1452
 
 
 class ServiceRouter:
@@ -62,6 +70,16 @@ def is_conflict(error: DatabaseError) -> bool:
         return False
     number = error.args[0] if error.args else None
     return number in (_LOCK_WAIT, _DEADLOCK, _CHANGED) or "database is locked" in str(error)
+
+
+def is_duplicate(error: IntegrityError) -> bool:
+    """Tell whether a unique key refused a row."""
+    return error.args[0] == _DUPLICATE or "UNIQUE constraint failed" in str(error)
+
+
+def is_reference(error: IntegrityError) -> bool:
+    """Tell whether a foreign key refused: something refers to the row, or it refers to nothing."""
+    return error.args[0] in (_REFERENCED, _NO_PARENT) or "FOREIGN KEY" in str(error)
 
 
 def retry_conflicts(*, attempts: int = 4) -> Callable[[Callable[P, T]], Callable[P, T]]:

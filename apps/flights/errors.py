@@ -83,3 +83,111 @@ class HoldConflict(DomainError):
     kind = Kind.CONFLICT
     code = "hold_conflict"
     title = "Another request holds seats by this id"
+
+
+class AlreadyExists(DomainError):
+    """A code, registration or name that something else already has."""
+
+    kind = Kind.CONFLICT
+    code = "already_exists"
+    title = "This exists already"
+
+
+class FlightExists(DomainError):
+    """The carrier has a flight of this number from this airport on this local date."""
+
+    kind = Kind.CONFLICT
+    code = "flight_exists"
+    title = "The flight exists already"
+
+
+class InvalidState(DomainError):
+    """A change the flight's state does not allow; `flight_status` says which state that is."""
+
+    kind = Kind.CONFLICT
+    code = "invalid_state"
+    title = "The flight's state does not allow this"
+
+
+class UnknownCarrier(DomainError):
+    """A carrier that does not exist."""
+
+    code = "unknown_carrier"
+    title = "There is no such carrier"
+
+
+class UnknownAirplane(DomainError):
+    """An airplane that does not exist."""
+
+    code = "unknown_airplane"
+    title = "There is no such airplane"
+
+
+class UnknownPlace(DomainError):
+    """A city or airport that does not exist."""
+
+    code = "unknown_place"
+    title = "There is no such place"
+
+
+class DateInPast(DomainError):
+    """A departure that is already over."""
+
+    code = "date_in_past"
+    title = "The date is in the past"
+
+
+class ReturnBeforeDeparture(DomainError):
+    """A way back before the way out."""
+
+    code = "return_before_departure"
+    title = "The return is before the departure"
+
+
+class ArrivalBeforeDeparture(DomainError):
+    """A flight that would arrive before, or when, it leaves."""
+
+    code = "arrival_before_departure"
+    title = "The arrival is not after the departure"
+
+
+class SameAirport(DomainError):
+    """A flight from an airport to itself."""
+
+    code = "same_airport"
+    title = "Origin and destination are the same"
+
+
+class AmbiguousTime(DomainError):
+    """A local time that comes twice because the clocks go back."""
+
+    code = "ambiguous_time"
+    title = "The local time comes twice on that day"
+
+
+class NonexistentTime(DomainError):
+    """A local time that never comes because the clocks go forward."""
+
+    code = "nonexistent_time"
+    title = "The local time does not exist on that day"
+
+
+class AirplaneOfOtherCarrier(DomainError):
+    """An airplane another carrier flies."""
+
+    code = "airplane_of_other_carrier"
+    title = "The airplane belongs to another carrier"
+
+
+class AirplaneBusy(DomainError):
+    """An airplane that is in the air elsewhere; `flight_id` says on which flight."""
+
+    code = "airplane_busy"
+    title = "The airplane flies elsewhere at that time"
+
+
+class AirplaneTooSmall(DomainError):
+    """An airplane with fewer seats in a `cabin` than are `taken` already."""
+
+    code = "airplane_too_small"
+    title = "The airplane has too few seats"

@@ -1,0 +1,1 @@
+"""Reads of the flights service; each docstring states the number of queries."""

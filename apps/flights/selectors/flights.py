@@ -1,0 +1,83 @@
+"""Reading flights and what is left to sell on them."""
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
+
+from apps.flights.models import CabinInventory, Flight
+from apps.flights.selectors import places
+from common.errors import NotFound
+from common.money import exponent
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlightFilter:
+    """
+    What `GET /v1/flights` asks for; the empty value of a field asks for nothing.
+
+    Prices are fares for one passenger, in units of the sale currency, in `cabin` or in any.
+    """
+
+    origin: str = ""
+    destination: str = ""
+    departure_date: date | None = None
+    carrier: str = ""
+    status: str = ""
+    cabin: str = ""
+    min_price: Decimal | None = None
+    max_price: Decimal | None = None
+
+
+def flights(asked: FlightFilter) -> QuerySet[Flight]:
+    """
+    Return flights with airports and inventory, soonest first.
+
+    Two queries at any page size, and up to three for each place that is filtered by.
+    """
+    found = _with_details()
+    if asked.origin:
+        found = found.filter(origin_id__in=places.airport_codes(asked.origin))
+    if asked.destination:
+        found = found.filter(destination_id__in=places.airport_codes(asked.destination))
+    if asked.departure_date:
+        found = found.filter(departure_date=asked.departure_date)
+    if asked.carrier:
+        found = found.filter(carrier_id=asked.carrier)
+    if asked.status:
+        found = found.filter(status=asked.status)
+    if asked.cabin or asked.min_price is not None or asked.max_price is not None:
+        found = found.filter(Exists(_priced(asked)))
+    return found.order_by("departs_at", "id")
+
+
+def flight(flight_id: UUID) -> Flight:
+    """
+    Return a flight with airports and inventory. Two queries.
+
+    :raises NotFound: there is none
+    """
+    found = _with_details().filter(id=flight_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _with_details() -> QuerySet[Flight]:
+    return Flight.objects.select_related("origin", "destination").prefetch_related("inventory")
+
+
+def _priced(asked: FlightFilter) -> QuerySet[CabinInventory]:
+    inventory = CabinInventory.objects.filter(flight=OuterRef("pk"))
+    digits = exponent(settings.CURRENCY)
+    if asked.cabin:
+        inventory = inventory.filter(cabin=asked.cabin)
+    if asked.min_price is not None:
+        inventory = inventory.filter(price_minor__gte=math.ceil(asked.min_price.scaleb(digits)))
+    if asked.max_price is not None:
+        inventory = inventory.filter(price_minor__lte=math.floor(asked.max_price.scaleb(digits)))
+    return inventory

@@ -1,0 +1,203 @@
+"""
+The cache of finished search answers, in Redis: fast when it is there, never wrong, never needed.
+
+One random version covers all answers. A reader learns it before it reads the database and stores
+its answer under it; a writer replaces it after the commit and before the write is answered. So an
+answer older than a write never matches the version a later reader sees. Seats change without a
+new version: an answer lives for `ENTRY_SECONDS`, which is what bounds their age.
+
+docs/decisions/0004-search-cache.md tells why it is built like this.
+"""
+
+import hashlib
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django_redis import get_redis_connection
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+# Shared by every process that searches or writes flights: the service, the back office, commands.
+ALIAS = "shared"
+PREFIX = "flights:search:"
+VERSION_KEY = PREFIX + "version"
+
+ENTRY_SECONDS = 4.0  # the promise is five; the rest is for the way to the client
+PAUSE_SECONDS = 1.0  # after a failure Redis is left alone for so long
+REFILL_SECONDS = 2.0  # the longest one process may keep the others waiting for its answer
+WAIT_SECONDS = 0.2
+POLL_SECONDS = 0.01
+
+_paused_until = 0.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A finished body and its entity tag; `hit` tells whether the cache had it."""
+
+    body: bytes
+    etag: str
+    hit: bool = False
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A body fresh from the database; past `good_until` it would be wrong."""
+
+    body: bytes
+    good_until: datetime | None = None
+
+
+def find(query: str) -> Answer | None:
+    """Return the stored answer to a normalised query if it is still right, in one round trip."""
+    client = _client()
+    if client is None:
+        return None
+    try:
+        version, entry = client.mget(VERSION_KEY, _key(query))
+    except RedisError as error:
+        _pause(error)
+        return None
+    return _read(version, entry)
+
+
+def find_or_compute(query: str, compute: Callable[[], Computed]) -> Answer:
+    """
+    Return the stored answer, or compute it and store it.
+
+    Of those who miss the same answer at once one computes; the others wait a moment for it, then
+    help themselves. Without Redis everybody computes.
+    """
+    client = _client()
+    if client is None:
+        return _answer(compute())
+    try:
+        return _refill(client, query, compute)
+    except RedisError as error:
+        _pause(error)
+        return _answer(compute())
+
+
+def invalidate_search() -> None:
+    """
+    Make every stored answer old; call it after the commit of what search shows.
+
+    With Redis away nobody can be told, so this returns once the last answer stored before the
+    commit is past its time: until then the write must not be answered.
+    """
+    if not _has_redis():
+        return
+    deadline = time.monotonic() + ENTRY_SECONDS
+    while not _replace_version():
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return
+        time.sleep(min(left, 0.25))
+
+
+def _replace_version() -> bool:
+    try:
+        get_redis_connection(ALIAS).set(VERSION_KEY, secrets.token_hex(8))
+    except RedisError as error:
+        log.warning("search answers could not be invalidated: %s", type(error).__name__)
+        return False
+    return True
+
+
+def _refill(client: Any, query: str, compute: Callable[[], Computed]) -> Answer:
+    key = _key(query)
+    version = _version(client)
+    # A new version is another lock: nobody waits for an answer that is old before it is there.
+    lock = f"{key}:{version.decode()}:refill"
+    if client.set(lock, b"1", nx=True, px=int(REFILL_SECONDS * 1000)):
+        return _compute_and_store(client, key, version, lock, compute)
+    ends_at = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < ends_at:
+        time.sleep(POLL_SECONDS)
+        found = _read(*client.mget(VERSION_KEY, key))
+        if found is not None:
+            return found
+    return _answer(compute())
+
+
+def _compute_and_store(
+    client: Any, key: str, version: bytes, lock: str, compute: Callable[[], Computed]
+) -> Answer:
+    good_until = time.time() + ENTRY_SECONDS  # counted from before the database is read
+    entry = b""
+    try:
+        computed = compute()
+        if computed.good_until is not None:
+            good_until = min(good_until, computed.good_until.timestamp())
+        answer = _answer(computed)
+        head = f"{version.decode()} {good_until:.3f} {answer.etag}\n".encode()
+        entry = head + answer.body
+    finally:
+        # Also when the query was refused: those who wait shall not wait for nothing.
+        _finish(client, key, lock, entry, left_ms=int((good_until - time.time()) * 1000))
+    return answer
+
+
+def _finish(client: Any, key: str, lock: str, entry: bytes, *, left_ms: int) -> None:
+    try:
+        if entry and left_ms > 0:
+            client.set(key, entry, px=left_ms)
+        client.delete(lock)
+    except RedisError as error:
+        _pause(error)
+
+
+def _version(client: Any) -> bytes:
+    version: bytes | None = client.get(VERSION_KEY)
+    if version is None:
+        client.set(VERSION_KEY, secrets.token_hex(8), nx=True)
+        version = client.get(VERSION_KEY)
+    return version or b"-"
+
+
+def _read(version: bytes | None, entry: bytes | None) -> Answer | None:
+    """
+    Return a stored answer that is of this version and within its time.
+
+    The time is in the entry, besides Redis's own expiry: a command that a stalled Redis carries
+    out late would begin its life late.
+    """
+    if version is None or entry is None:
+        return None
+    head, _, body = entry.partition(b"\n")
+    of_version, good_until, etag = head.split(b" ")
+    if of_version != version or float(good_until) <= time.time():
+        return None
+    return Answer(body=body, etag=etag.decode(), hit=True)
+
+
+def _answer(computed: Computed) -> Answer:
+    digest = hashlib.blake2b(computed.body, digest_size=16).hexdigest()
+    return Answer(body=computed.body, etag=f'"{digest}"')
+
+
+def _key(query: str) -> str:
+    return PREFIX + hashlib.blake2b(query.encode(), digest_size=16).hexdigest()
+
+
+def _has_redis() -> bool:
+    return "redis" in settings.CACHES[ALIAS]["BACKEND"].lower()
+
+
+def _client() -> Any | None:
+    if time.monotonic() < _paused_until or not _has_redis():
+        return None
+    return get_redis_connection(ALIAS)
+
+
+def _pause(error: RedisError) -> None:
+    global _paused_until
+    _paused_until = time.monotonic() + PAUSE_SECONDS
+    log.warning("search goes on without its cache: %s", type(error).__name__)
