@@ -1,5 +1,8 @@
 """The bookings service's URLs."""
 
+from django.urls import path
+
+from apps.bookings.api.views import BookingDetail, Bookings
 from common.http.urls import (
     handler400,
     handler403,
@@ -10,4 +13,8 @@ from common.http.urls import (
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
-urlpatterns = [*operations]
+urlpatterns = [
+    path("v1/bookings", Bookings.as_view()),
+    path("v1/bookings/<str:reference>", BookingDetail.as_view()),
+    *operations,
+]

@@ -1,0 +1,77 @@
+"""The staff's view of bookings; nothing here is written by hand."""
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from apps.bookings.models import Booking, IdempotencyKey, OutboxMessage, Passenger, Segment
+from apps.bookings.models import Transition as BookingTransition
+
+
+class _ReadOnly:
+    """Looking, not touching: bookings change by their services' rules only."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Refuse."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Refuse."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Refuse."""
+        return False
+
+
+class SegmentInline(_ReadOnly, admin.TabularInline[Segment, Booking]):
+    """The flights of a booking."""
+
+    model = Segment
+    extra = 0
+    fields = ("position", "flight_number", "origin", "destination", "departs_at", "cabin")
+
+
+class PassengerInline(_ReadOnly, admin.TabularInline[Passenger, Booking]):
+    """Who travels."""
+
+    model = Passenger
+    extra = 0
+    fields = ("position", "given_name", "family_name", "age", "sex")
+
+
+class TransitionInline(_ReadOnly, admin.TabularInline[BookingTransition, Booking]):
+    """How the booking came to be what it is."""
+
+    model = BookingTransition
+    extra = 0
+    fields = ("sequence", "from_status", "to_status", "actor", "reason", "request_id", "at")
+
+
+@admin.register(Booking)
+class BookingAdmin(_ReadOnly, admin.ModelAdmin[Booking]):
+    """Bookings by reference or address."""
+
+    list_display = ("reference", "status", "contact_email", "number_of_seats", "created_at")
+    list_filter = ("status", "type", "created_at")
+    search_fields = ("reference", "contact_email", "passengers__family_name")
+    date_hierarchy = "created_at"
+    inlines = (SegmentInline, PassengerInline, TransitionInline)
+
+
+@admin.register(IdempotencyKey)
+class IdempotencyKeyAdmin(_ReadOnly, admin.ModelAdmin[IdempotencyKey]):
+    """Keys and the answers they lead to."""
+
+    list_display = ("key", "route", "user_id", "response_status", "created_at")
+    list_filter = ("response_status", "created_at")
+    search_fields = ("key", "booking__reference")
+
+
+@admin.register(OutboxMessage)
+class OutboxMessageAdmin(_ReadOnly, admin.ModelAdmin[OutboxMessage]):
+    """Events on their way out."""
+
+    list_display = ("event_type", "event_id", "created_at", "published_at", "attempts")
+    list_filter = ("event_type", "published_at")
+    search_fields = ("event_id", "aggregate_id")

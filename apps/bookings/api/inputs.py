@@ -1,0 +1,79 @@
+"""What callers send, checked for shape; the rules are the services'."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.bookings.domain.requests import BookingRequest, PassengerDetails
+from apps.bookings.domain.state import Status
+from common.http.fields import MoneyField
+from contracts.http.flights import SegmentRequest
+
+MAX_PASSENGERS = 9
+MAX_SEGMENTS = 6
+
+
+class NameField(serializers.CharField):
+    """A name of 1 to 100 printable characters, without white space around it."""
+
+    default_error_messages = {"unprintable": "Control characters are not allowed."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=100, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        """Refuse what could break a line of a mail or a ticket."""
+        name: str = super().to_internal_value(data)
+        if not name.isprintable():
+            self.fail("unprintable")
+        return name
+
+
+class SegmentInput(serializers.Serializer[Any]):
+    """One flight in one cabin."""
+
+    flight_id = serializers.UUIDField()
+    # Any word: whether this flight has such a cabin, flights says (`unknown_cabin`).
+    cabin = serializers.RegexField(r"^[a-z][a-z_]{0,19}\Z")
+
+
+class PassengerInput(serializers.Serializer[Any]):
+    """Somebody who travels."""
+
+    given_name = NameField()
+    family_name = NameField()
+    age = serializers.IntegerField(min_value=0, max_value=120)
+    sex = serializers.ChoiceField(choices=["M", "F", "X"])
+
+
+class BookingInput(serializers.Serializer[Any]):
+    """An itinerary in travel order, and who travels on it."""
+
+    segments = serializers.ListSerializer(
+        child=SegmentInput(), min_length=1, max_length=MAX_SEGMENTS
+    )
+    passengers = serializers.ListSerializer(
+        child=PassengerInput(), min_length=1, max_length=MAX_PASSENGERS
+    )
+    type = serializers.ChoiceField(choices=["instant", "hold"])
+    contact_email = serializers.EmailField(required=False, max_length=254)
+    expected_total = MoneyField(required=False, allow_null=True)
+
+    def to_request(self, *, default_email: str) -> BookingRequest:
+        """Return the checked input as the service takes it."""
+        data = self.validated_data
+        return BookingRequest(
+            segments=tuple(SegmentRequest(**one) for one in data["segments"]),
+            passengers=tuple(PassengerDetails(**one) for one in data["passengers"]),
+            type=data["type"],
+            contact_email=data.get("contact_email", default_email),
+            expected_total=data.get("expected_total"),
+        )
+
+
+class BookingsQuery(serializers.Serializer[Any]):
+    """Which bookings to list."""
+
+    status = serializers.ChoiceField(choices=[one.value for one in Status], required=False)
+    upcoming = serializers.BooleanField(required=False, default=False)
+    user = serializers.UUIDField(required=False, help_text="Another user's bookings; admins only.")

@@ -1,0 +1,225 @@
+"""A booking, who travels, on which flights, and how it came to be what it is."""
+
+from datetime import datetime
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import Q
+
+from apps.bookings.domain import state
+from common.ids import uuid7
+from contracts import codec
+from contracts.http.flights import HoldRequest
+from contracts.money import Money
+
+_UNPRICED = ("pending", "failed")
+
+
+class Booking(models.Model):
+    """
+    Seats for some passengers on an itinerary. Its id is also the id of its hold at flights.
+
+    `request` is the contract's `HoldRequest`, so that anybody can finish a pending booking.
+    Whoever drives it does so under a lease (`lease_until`). `accepted_at`: the traveller was
+    told to wait (202). `abandoned_at`: flights is to be told to give the seats back, so nobody
+    may confirm any more. `failure` is the answer a failed booking is told with.
+    """
+
+    class Status(models.TextChoices):
+        PENDING = state.Status.PENDING.value
+        HELD = state.Status.HELD.value
+        CONFIRMED = state.Status.CONFIRMED.value
+        CANCELLED = state.Status.CANCELLED.value
+        EXPIRED = state.Status.EXPIRED.value
+        FAILED = state.Status.FAILED.value
+
+    class Type(models.TextChoices):
+        INSTANT = "instant"
+        HOLD = "hold"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    reference = models.CharField(max_length=6, unique=True)
+    user_id = models.UUIDField()
+    contact_email = models.EmailField()
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
+    type = models.CharField(max_length=10, choices=Type.choices)
+    number_of_seats = models.PositiveSmallIntegerField()
+    request = models.JSONField()
+    total_minor = models.PositiveBigIntegerField(null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True, default="")
+    hold_expires_at = models.DateTimeField(null=True, blank=True)
+    sequence = models.PositiveIntegerField(default=0)
+    failure_code = models.CharField(max_length=40, blank=True, default="")
+    failure = models.JSONField(null=True, blank=True)
+    lease_until = models.DateTimeField()
+    recovery_attempts = models.PositiveIntegerField(default=0)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    abandoned_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(status__in=[one.value for one in state.Status]),
+                name="bookings_booking_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=_UNPRICED, total_minor__isnull=True)
+                | (~Q(status__in=_UNPRICED) & Q(total_minor__isnull=False) & ~Q(currency="")),
+                name="bookings_booking_priced_once_decided",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="held") | Q(hold_expires_at__isnull=False),
+                name="bookings_booking_hold_expires",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="failed") | ~Q(failure_code=""),
+                name="bookings_booking_failure_has_code",
+            ),
+            models.CheckConstraint(
+                condition=Q(number_of_seats__gte=1, number_of_seats__lte=9),
+                name="bookings_booking_seats",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["user_id", "-created_at", "-id"], name="bookings_booking_mine"),
+            models.Index(fields=["status", "lease_until"], name="bookings_booking_stalled"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def total(self) -> Money | None:
+        """The price of all segments for all passengers, once decided."""
+        if self.total_minor is None:
+            return None
+        return Money(minor=self.total_minor, currency=self.currency)
+
+    @property
+    def hold_request(self) -> HoldRequest:
+        """What flights is asked for."""
+        return codec.load(HoldRequest, self.request)
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether flights' yes may still be written down."""
+        return self.status == self.Status.PENDING and self.abandoned_at is None
+
+    @property
+    def available_actions(self) -> list[str]:
+        """What the traveller may ask of it now."""
+        return [str(action.value) for action in state.available_actions(state.Status(self.status))]
+
+
+class Passenger(models.Model):
+    """Somebody who travels, as named on the ticket."""
+
+    class Sex(models.TextChoices):
+        MALE = "M"
+        FEMALE = "F"
+        UNSPECIFIED = "X"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="passengers")
+    position = models.PositiveSmallIntegerField()
+    given_name = models.CharField(max_length=100)
+    family_name = models.CharField(max_length=100)
+    age = models.PositiveSmallIntegerField()
+    sex = models.CharField(max_length=1, choices=Sex.choices)
+
+    class Meta:
+        ordering: ClassVar = ["booking", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["booking", "position"], name="bookings_passenger_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(age__gte=0, age__lte=120), name="bookings_passenger_age"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+
+class Segment(models.Model):
+    """
+    One flight of a booking as it was when the seats were taken: `flight_version` says which.
+
+    Instants are UTC; the fare is for one passenger.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="segments")
+    position = models.PositiveSmallIntegerField()
+    flight_id = models.UUIDField()
+    flight_version = models.PositiveIntegerField()
+    carrier = models.CharField(max_length=2)
+    flight_number = models.CharField(max_length=12)
+    origin = models.CharField(max_length=3)
+    origin_city = models.CharField(max_length=100)
+    origin_zone = models.CharField(max_length=64)
+    destination = models.CharField(max_length=3)
+    destination_city = models.CharField(max_length=100)
+    destination_zone = models.CharField(max_length=64)
+    departs_at = models.DateTimeField()
+    arrives_at = models.DateTimeField()
+    cabin = models.CharField(max_length=20)
+    fare_minor = models.PositiveBigIntegerField()
+    currency = models.CharField(max_length=3)
+    boarding_gate = models.CharField(max_length=10, blank=True, default="")
+
+    class Meta:
+        ordering: ClassVar = ["booking", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["booking", "position"], name="bookings_segment_unique"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["flight_id"], name="bookings_segment_flight"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.flight_number} {self.origin}-{self.destination}"
+
+    @property
+    def fare(self) -> Money:
+        """The price for one passenger."""
+        return Money(minor=self.fare_minor, currency=self.currency)
+
+    @property
+    def local_departure(self) -> datetime:
+        """Departure in the origin's local time, with offset."""
+        return self.departs_at.astimezone(ZoneInfo(self.origin_zone))
+
+    @property
+    def local_arrival(self) -> datetime:
+        """Arrival in the destination's local time, with offset."""
+        return self.arrives_at.astimezone(ZoneInfo(self.destination_zone))
+
+
+class Transition(models.Model):
+    """One move of a booking's life, written with the move itself. `from_status` "": it began."""
+
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="transitions")
+    sequence = models.PositiveIntegerField()
+    from_status = models.CharField(max_length=10, blank=True, default="")
+    to_status = models.CharField(max_length=10)
+    actor = models.CharField(max_length=60)
+    reason = models.CharField(max_length=200, blank=True, default="")
+    request_id = models.CharField(max_length=64, blank=True, default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["booking", "sequence"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["booking", "sequence"], name="bookings_transition_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_status or 'new'} -> {self.to_status}"

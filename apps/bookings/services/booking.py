@@ -1,0 +1,151 @@
+"""Booking an itinerary: the steps of `docs/architecture.md`, "How a booking travels"."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError
+
+from apps.bookings.domain.references import new_reference
+from apps.bookings.domain.requests import BookingRequest
+from apps.bookings.errors import (
+    AdultRequired,
+    CurrencyMismatch,
+    HoldNotSupported,
+    IdempotencyInProgress,
+)
+from apps.bookings.models import Booking, IdempotencyKey, Passenger
+from apps.bookings.services import idempotency, outcomes, settlement, transitions
+from apps.bookings.services.idempotency import Answer, KeyUse
+from common.auth.principal import Principal
+from common.db import atomic, retry_conflicts
+from common.errors import DomainError, Unavailable
+from common.http.client import NoAnswer
+from contracts import codec
+from contracts.http.flights import HoldRequest
+
+# Longer than a request can take to drive its booking; after it, somebody else may.
+LEASE = timedelta(seconds=30)
+OPENING_ATTEMPTS = 5
+
+
+def book_itinerary(
+    *, traveller: Principal, request: BookingRequest, use: KeyUse, now: datetime
+) -> Answer:
+    """
+    Book every segment of an itinerary for every passenger, or none.
+
+    Repeating the call with the same key returns the first answer. A crash at any point leaves a
+    pending booking, which the same key or the recovery job drives to its end.
+
+    :raises IdempotencyKeyReused: the key came with another body before
+    :raises IdempotencyInProgress: the first request with the key is still running
+    :raises Unavailable: nothing was booked; the same request may be sent again
+    """
+    opened = _open(traveller=traveller, request=request, use=use, now=now)
+    if isinstance(opened, Answer):
+        return opened
+    booking, asked_before = opened
+    # Outside the transaction: no row lock waits on HTTP.
+    try:
+        answer = settlement.settle(
+            booking=booking, actor=_actor(traveller), asked_before=asked_before, notify=False
+        )
+    except NoAnswer:
+        answer = outcomes.accept(booking_id=booking.id, now=now)
+    return replace(answer, replayed=asked_before)
+
+
+def _actor(traveller: Principal) -> str:
+    return f"user:{traveller.user_id}"
+
+
+def _open(
+    *, traveller: Principal, request: BookingRequest, use: KeyUse, now: datetime
+) -> Answer | tuple[Booking, bool]:
+    """Claim the key, or find what it led to; tell whether flights may have been asked before."""
+    for _ in range(OPENING_ATTEMPTS):
+        try:
+            return _open_once(traveller=traveller, request=request, use=use, now=now)
+        except IntegrityError:
+            continue  # the key or the reference was taken a moment ago: look again
+    raise Unavailable("The booking could not be begun; send it again.")
+
+
+@retry_conflicts()
+def _open_once(
+    *, traveller: Principal, request: BookingRequest, use: KeyUse, now: datetime
+) -> Answer | tuple[Booking, bool]:
+    with atomic(Booking):
+        row = idempotency.find(use, now=now)
+        if row is not None:
+            return _resume(row, now=now)
+        refusal = _rule_against(request)
+        if refusal is not None:
+            answer = idempotency.refused(refusal)
+            idempotency.claim(use, answer=answer, now=now)
+            return answer
+        booking = _write_pending(traveller=traveller, request=request, now=now)
+        idempotency.claim(use, booking=booking, now=now)
+        return booking, False
+
+
+def _resume(row: IdempotencyKey, *, now: datetime) -> Answer | tuple[Booking, bool]:
+    """
+    Return the answer a key led to, or its booking when whoever drove it is gone.
+
+    :raises IdempotencyInProgress: somebody is driving it
+    """
+    booking = row.booking
+    if row.response_status is not None or booking is None or booking.accepted_at is not None:
+        return idempotency.replay(row)
+    orphan = Booking.objects.filter(
+        id=booking.id, status=Booking.Status.PENDING, lease_until__lte=now
+    )
+    if not orphan.update(lease_until=now + LEASE):
+        raise IdempotencyInProgress(retry_after=1)
+    return booking, True
+
+
+def _rule_against(request: BookingRequest) -> DomainError | None:
+    if not request.has_adult:
+        return AdultRequired()
+    if request.type == "hold":
+        return HoldNotSupported()
+    expected = request.expected_total
+    if expected is not None and expected.currency != settings.CURRENCY:
+        return CurrencyMismatch(f"Prices are in {settings.CURRENCY}.")
+    return None
+
+
+def _write_pending(*, traveller: Principal, request: BookingRequest, now: datetime) -> Booking:
+    wanted = HoldRequest(
+        segments=request.segments,
+        seats=request.seats,
+        mode="sold",
+        expected_total=request.expected_total,
+    )
+    booking = Booking(
+        reference=new_reference(),
+        user_id=traveller.user_id,
+        contact_email=request.contact_email,
+        type=request.type,
+        number_of_seats=request.seats,
+        request=codec.dump(wanted),
+        lease_until=now + LEASE,
+        created_at=now,
+        updated_at=now,
+    )
+    transitions.begin(booking, actor=_actor(traveller))
+    Passenger.objects.bulk_create(
+        Passenger(
+            booking=booking,
+            position=position,
+            given_name=one.given_name,
+            family_name=one.family_name,
+            age=one.age,
+            sex=one.sex,
+        )
+        for position, one in enumerate(request.passengers)
+    )
+    return booking

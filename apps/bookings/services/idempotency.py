@@ -1,0 +1,166 @@
+"""
+Idempotency keys: the first answer again, and never a second booking.
+
+A key is claimed in the transaction that writes its pending booking, and its answer is stored in
+the transaction that decides the booking. Rules of the header follow the IETF draft
+`draft-ietf-httpapi-idempotency-key-header`.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from apps.bookings import mappers
+from apps.bookings.errors import IdempotencyKeyRequired, IdempotencyKeyReused
+from apps.bookings.models import Booking, IdempotencyKey
+from common.errors import DomainError, InvalidInput
+from common.http import problems
+
+LIFETIME = timedelta(hours=24)
+BOOK = "POST /v1/bookings"
+_VISIBLE_ASCII = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What the caller is told: HTTP status and JSON body; `path` is the booking's."""
+
+    status: int
+    body: dict[str, Any]
+    path: str | None = None
+    replayed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyUse:
+    """A key as sent with a request: by whom, where, and the fingerprint of the body."""
+
+    user_id: UUID
+    route: str
+    key: str
+    fingerprint: str
+
+    @property
+    def digest(self) -> str:
+        """The key's SHA-256, the same on databases that compare text without case."""
+        return hashlib.sha256(self.key.encode("ascii")).hexdigest()
+
+
+def parse_key(header: str | None) -> str:
+    """
+    Return the value of an `Idempotency-Key` header.
+
+    :raises IdempotencyKeyRequired: missing or empty
+    :raises InvalidInput: not 1 to 255 visible ASCII characters
+    """
+    if not header:
+        raise IdempotencyKeyRequired
+    if not _VISIBLE_ASCII.fullmatch(header):
+        raise InvalidInput.at("/Idempotency-Key", "1 to 255 visible ASCII characters.")
+    return header
+
+
+def find(use: KeyUse, *, now: datetime) -> IdempotencyKey | None:
+    """
+    Return the row of a key that was used before; one past its life is forgotten.
+
+    :raises IdempotencyKeyReused: it came with another body
+    """
+    row = (
+        IdempotencyKey.objects.select_related("booking")
+        .filter(user_id=use.user_id, route=use.route, key_digest=use.digest)
+        .first()
+    )
+    if row is not None and _is_over(row, now):
+        row.delete()
+        return None
+    if row is not None and row.fingerprint != use.fingerprint:
+        raise IdempotencyKeyReused
+    return row
+
+
+def _is_over(row: IdempotencyKey, now: datetime) -> bool:
+    return row.created_at <= now - LIFETIME and row.response_status is not None
+
+
+def claim(
+    use: KeyUse, *, now: datetime, booking: Booking | None = None, answer: Answer | None = None
+) -> None:
+    """
+    Write the key, leading to a pending booking or to an answer that needed none.
+
+    :raises django.db.IntegrityError: another request claimed it first
+    """
+    IdempotencyKey.objects.create(
+        user_id=use.user_id,
+        route=use.route,
+        key=use.key,
+        key_digest=use.digest,
+        fingerprint=use.fingerprint,
+        booking=booking,
+        response_status=answer.status if answer else None,
+        response_body=answer.body if answer else None,
+        created_at=now,
+    )
+
+
+def store(booking: Booking, answer: Answer) -> None:
+    """Store the final answer of the request that began the booking."""
+    _keys_of(booking).update(response_status=answer.status, response_body=answer.body)
+
+
+def stored_answer(booking: Booking) -> Answer:
+    """Return the answer of the request that began the booking: the stored one, or to wait."""
+    row = _keys_of(booking).select_related("booking").first()
+    return replay(row) if row else booking_made(booking)
+
+
+def _keys_of(booking: Booking) -> Any:
+    return IdempotencyKey.objects.filter(booking=booking, route=BOOK).order_by("id")
+
+
+def replay(row: IdempotencyKey) -> Answer:
+    """Return what the first request with this key was told; after a 202 the booking as it is."""
+    booking = row.booking
+    if row.response_status is not None and row.response_body is not None:
+        path = mappers.path_of(booking) if booking and row.response_status == 201 else None
+        return Answer(status=row.response_status, body=row.response_body, path=path, replayed=True)
+    if booking is None:
+        raise LookupError(f"idempotency key {row.pk} leads nowhere")
+    return booking_made(booking, replayed=True)
+
+
+def booking_made(booking: Booking, *, replayed: bool = False) -> Answer:
+    """Return 201 with a decided booking, 202 with a pending one."""
+    return Answer(
+        status=202 if booking.status == Booking.Status.PENDING else 201,
+        body=mappers.booking_answer(booking),
+        path=mappers.path_of(booking),
+        replayed=replayed,
+    )
+
+
+def refused(refusal: DomainError) -> Answer:
+    """Return a refusal as the problem it is told as."""
+    body, _ = problems.domain_problem(refusal)
+    return Answer(status=int(refusal.kind), body=body)
+
+
+def answer_of_failure(booking: Booking) -> Answer:
+    """Return the refusal a booking came to nothing with."""
+    if booking.failure is None:
+        raise LookupError(f"booking {booking.reference} has no failure")
+    return Answer(status=booking.failure["status"], body=booking.failure["body"])
+
+
+def delete_old_keys(*, now: datetime, limit: int = 5000) -> int:
+    """Delete keys past their life, but never one whose booking is pending; return how many."""
+    pending = Q(booking__isnull=False, booking__status=Booking.Status.PENDING)
+    old = IdempotencyKey.objects.filter(created_at__lte=now - LIFETIME).exclude(pending)
+    ids = list(old.order_by("created_at", "id").values_list("id", flat=True)[:limit])
+    return IdempotencyKey.objects.filter(id__in=ids).delete()[0]

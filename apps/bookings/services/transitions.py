@@ -1,0 +1,52 @@
+"""The one way a booking changes its status."""
+
+from datetime import datetime
+
+from apps.bookings.domain import state
+from apps.bookings.errors import InvalidMove
+from apps.bookings.models import Booking, Transition
+from common.http import request_id
+
+RECOVERY = "recovery"
+
+
+def begin(booking: Booking, *, actor: str) -> None:
+    """Save a new booking with the first row of its history."""
+    booking.sequence = 1
+    booking.save(force_insert=True)
+    _write(booking, came_from="", actor=actor, reason="requested", at=booking.created_at)
+
+
+def move(
+    booking: Booking, *, to: state.Status, actor: str, now: datetime, reason: str = ""
+) -> None:
+    """
+    Save a booking, locked by the caller, in its next status, with a row of history.
+
+    :raises InvalidMove: the table in `domain.state` has no such move
+    """
+    came_from = state.Status(booking.status)
+    if not state.can_move(came_from, to):
+        raise InvalidMove(
+            f"A booking that is {came_from} cannot become {to}.",
+            status=came_from.value,
+            available_actions=booking.available_actions,
+        )
+    booking.status = to.value
+    booking.sequence += 1
+    booking.updated_at = now
+    booking.save(force_update=True)
+    _write(booking, came_from=came_from.value, actor=actor, reason=reason, at=now)
+
+
+def _write(booking: Booking, *, came_from: str, actor: str, reason: str, at: datetime) -> None:
+    Transition.objects.create(
+        booking=booking,
+        sequence=booking.sequence,
+        from_status=came_from,
+        to_status=booking.status,
+        actor=actor,
+        reason=reason,
+        request_id=request_id.current.get(),
+        at=at,
+    )
