@@ -6,6 +6,7 @@ Redis away reads go on for a token's short life; accounts also looks at its own 
 """
 
 import logging
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.cache import caches
@@ -26,10 +27,34 @@ def deny(session_id: str) -> None:
 
     :raises Unavailable: Redis is away; the caller must not claim it has ended everywhere
     """
+    deny_all([session_id])
+
+
+def deny_all(session_ids: Iterable[str]) -> None:
+    """
+    End several sign-ins, in one round trip.
+
+    :raises Unavailable: Redis is away; the caller must not claim they have ended everywhere
+    """
+    entries = {_key(session_id): 1 for session_id in session_ids}
+    if not entries:
+        return
     try:
-        caches["shared"].set(_key(session_id), 1, settings.ACCESS_TOKEN_SECONDS + 60)
+        caches["shared"].set_many(entries, settings.ACCESS_TOKEN_SECONDS + 60)
     except RedisError as error:
         raise Unavailable("The sign-in could not be ended everywhere; try again.") from error
+
+
+def require_answer() -> None:
+    """
+    Make sure that a sign-in begun now could be ended.
+
+    :raises Unavailable: Redis is away
+    """
+    try:
+        caches["shared"].get(_key("-"))
+    except RedisError as error:
+        raise Unavailable("Signing in is not possible right now.", retry_after=5) from error
 
 
 def is_denied(session_id: str) -> bool:

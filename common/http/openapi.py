@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+
 PROBLEM: dict[str, Any] = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "code", "request_id"],
@@ -27,6 +29,18 @@ PROBLEM: dict[str, Any] = {
     },
 }
 _METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Describes `Authorization: Bearer`; spectacular finds it by the class it names."""
+
+    target_class = "common.auth.drf.BearerAuthentication"
+    name = "bearer"
+    match_subclasses = True
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """Return the security scheme object."""
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "at+jwt"}
 
 
 def only_public_paths(endpoints: list[Any], **_: Any) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from config.env import database, env, redis_cache
 from config.settings.base import *  # noqa: F403
-from config.settings.base import MIDDLEWARE, ROOT, SHARED_APPS
+from config.settings.base import REST_FRAMEWORK, ROOT, SHARED_APPS
 
 SERVICE = "accounts"
 ROOT_URLCONF = "apps.accounts.urls"
@@ -15,12 +15,24 @@ INSTALLED_APPS = [
 AUTH_USER_MODEL = "accounts.User"
 DATABASES = {"default": database(SERVICE)}
 CACHES = {"default": redis_cache(SERVICE), "shared": redis_cache("shared")}
-MIDDLEWARE = [*MIDDLEWARE]
-
-# PEM files `<kid>.pem`, newest kid last by name: the last one signs, all of them verify.
+REST_FRAMEWORK |= {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.accounts.api.authentication.SignInAuthentication"]
+}
+# PEM files `<kid>.pem`: the newest file signs, all of them verify.
+TOKEN_KEYS = "apps.accounts.services.signing_keys.jwks"  # noqa: S105
 TOKEN_SIGNING_KEYS_DIR = env.str("TOKEN_SIGNING_KEYS_DIR", str(ROOT / "var" / "keys" / "tokens"))
 REFRESH_TOKEN_SECONDS = env.int("REFRESH_TOKEN_SECONDS", 14 * 24 * 3600)
 VERIFICATION_TOKEN_SECONDS = 3600
 RESET_TOKEN_SECONDS = 300
 PASSWORD_HASHERS = ["apps.accounts.hashers.Argon2idHasher"]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "apps.accounts.passwords.CharacterRulesValidator"}]
+PASSWORD_HASHES_AT_ONCE = env.int("PASSWORD_HASHES_AT_ONCE", 4)
+EVEN_ANSWER_SECONDS = env.float("EVEN_ANSWER_SECONDS", 0.15)
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": name, "schedule": seconds, "options": {"expires": seconds}}
+    for name, seconds in (
+        ("accounts.restore_denials", 30),
+        ("accounts.clean_up", 3600),
+        ("events.clean_up", 86400),
+    )
+}

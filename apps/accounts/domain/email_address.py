@@ -1,0 +1,20 @@
+"""Email addresses as accounts keeps them: one spelling for each mailbox."""
+
+MAX_LENGTH = 254
+
+
+def normalise(address: str) -> str:
+    """
+    Return the one spelling of an address: lower case, the domain in ASCII (IDNA).
+
+    ASCII only, so that no database's collation takes two mailboxes for one.
+
+    :raises ValueError: not an address, or longer than 254 characters (RFC 5321)
+    """
+    local, at, domain = address.strip().rpartition("@")
+    if not (local and at and domain):
+        raise ValueError("an email address has a local part and a domain")
+    spelling = f"{local}@{domain.encode('idna').decode('ascii')}".lower()
+    if not spelling.isascii() or len(spelling) > MAX_LENGTH:
+        raise ValueError(f"an email address has at most {MAX_LENGTH} ASCII characters")
+    return spelling

@@ -1,0 +1,117 @@
+"""People with an account."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from apps.accounts.domain import email_address
+from common.auth.principal import ADMIN, AIRLINE_AUTHORITY, CUSTOMER
+from common.ids import uuid7
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Users by what they may do."""
+
+    def lock(self, user_id: UUID) -> "User":
+        """Return a user, locked until the transaction's end; users are locked before sign-ins."""
+        return self.select_for_update().get(id=user_id)
+
+    def with_role(self, role: str) -> "UserQuerySet":
+        """Return those who hold a role; everyone is a customer."""
+        if role == ADMIN:
+            return self.filter(is_admin=True)
+        if role == AIRLINE_AUTHORITY:
+            return self.exclude(carrier="")
+        return self
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Finds users by address, however it is spelled."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Return the user with this address."""
+        try:
+            spelling = email_address.normalise(username or "")
+        except ValueError as error:
+            raise User.DoesNotExist from error
+        user: User = self.get(email=spelling)
+        return user
+
+
+class User(AbstractBaseUser):
+    """
+    A person with an account; `email` is the one spelling of the address.
+
+    The columns are the roles: `is_admin`, and `carrier` (IATA designator) of an airline
+    authority. `event_sequence` counts the user's events, under the row's lock.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.CharField(max_length=email_address.MAX_LENGTH, unique=True)
+    given_name = models.CharField(max_length=100, blank=True, default="")
+    family_name = models.CharField(max_length=100, blank=True, default="")
+    email_verified_at = models.DateTimeField(null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_admin = models.BooleanField(default=False)
+    carrier = models.CharField(max_length=2, blank=True, default="")
+    event_sequence = models.PositiveBigIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField()
+    # Every sign-in has a row of its own, see RefreshFamily.
+    last_login = None
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = UserManager()
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["is_admin", "id"], name="accounts_user_admin"),
+            models.Index(fields=["carrier", "id"], name="accounts_user_carrier"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def roles(self) -> list[str]:
+        """The names of the roles, as tokens and the API tell them."""
+        held = [CUSTOMER]
+        if self.carrier:
+            held.append(AIRLINE_AUTHORITY)
+        if self.is_admin:
+            held.append(ADMIN)
+        return held
+
+    @property
+    def email_verified(self) -> bool:
+        """Whether somebody proved to read the mails sent to this address."""
+        return self.email_verified_at is not None
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Whether the account is open and its address verified."""
+        return self.is_active and self.email_verified
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the back office lets the user in: verified admins only."""
+        return self.is_admin and self.may_sign_in
+
+    is_superuser = is_staff
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Allow staff everything in the back office, others nothing."""
+        return self.is_staff
+
+    def has_perms(self, perm_list: list[str], obj: object = None) -> bool:
+        """Allow staff everything in the back office, others nothing."""
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Allow staff everything in the back office, others nothing."""
+        return self.is_staff

@@ -1,0 +1,36 @@
+"""What accounts reads; one query each unless it says otherwise."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from apps.accounts.models import RefreshFamily, User
+from common.errors import NotFound
+
+
+def find_by_email(email: str) -> User | None:
+    """Return the user with this (normalised) address."""
+    return User.objects.filter(email=email).first()
+
+
+def get_user(user_id: UUID) -> User:
+    """
+    Return a user.
+
+    :raises NotFound: there is none
+    """
+    user = User.objects.filter(id=user_id).first()
+    if user is None:
+        raise NotFound
+    return user
+
+
+def list_users(*, email: str = "", role: str = "") -> QuerySet[User]:
+    """Return users, newest first, whose address begins with `email` and who hold `role`."""
+    users: QuerySet[User] = User.objects.with_role(role).order_by("-id")
+    return users.filter(email__startswith=email.lower()) if email else users
+
+
+def is_live(session_id: str) -> bool:
+    """Tell whether a sign-in goes on, as accounts' own row says."""
+    return RefreshFamily.objects.filter(id=session_id, revoked_at=None).exists()
