@@ -32,7 +32,8 @@ class _MadeMeanwhile(Exception):
     """Another call made a hold of this id first."""
 
 
-@retry_conflicts()
+# InnoDB lets copies of one refused request deadlock on its id: more attempts than usual.
+@retry_conflicts(attempts=6)
 def hold_seats(*, hold_id: UUID, request: HoldRequest, now: datetime) -> PricedHold:
     """
     Take seats on every segment of the request, or on none; repeating it gives the same answer.
