@@ -15,7 +15,7 @@ from apps.flights.errors import FlightClosed, HoldConflict, HoldExpired
 from apps.flights.models import Flight, Hold, HoldSegment
 from apps.flights.services import hold_state, offers, seat_ledger
 from apps.flights.services.offers import Offer
-from common.db import atomic, retry_conflicts
+from common.db import atomic, is_duplicate, retry_conflicts
 from common.errors import InvalidInput, NotFound
 from contracts import codec
 from contracts.http.flights import HoldRequest, PricedHold
@@ -163,7 +163,9 @@ def _open(hold_id: UUID, request: HoldRequest, now: datetime) -> Hold:
     try:
         hold.save(force_insert=True)
     except IntegrityError as error:
-        raise _MadeMeanwhile from error
+        if is_duplicate(error):
+            raise _MadeMeanwhile from error
+        raise
     return hold
 
 
