@@ -24,6 +24,7 @@ from django.db import (
 P = ParamSpec("P")
 T = TypeVar("T")
 
+PATIENCE_SECONDS = 4.0
 _LOCK_WAIT, _DEADLOCK, _CHANGED = 1205, 1213, 1020
 _DUPLICATE, _REFERENCED, _NO_PARENT = 1062, 1451, 1452
 
@@ -86,7 +87,8 @@ def retry_conflicts(*, attempts: int = 4) -> Callable[[Callable[P, T]], Callable
     """
     Repeat a function whose transaction lost a lock race (MySQL 1205/1213, SQLite busy).
 
-    Only for functions that touch nothing outside their one transaction.
+    Only for functions that touch nothing outside their one transaction. After `PATIENCE_SECONDS`
+    the caller would not wait for another attempt to end.
 
     :raises django.db.OperationalError: the last attempt lost too
     """
@@ -94,11 +96,12 @@ def retry_conflicts(*, attempts: int = 4) -> Callable[[Callable[P, T]], Callable
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
         @wraps(function)
         def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
+            patient_until = time.monotonic() + PATIENCE_SECONDS
             for attempt in range(1, attempts):
                 try:
                     return function(*args, **kwargs)
                 except OperationalError as error:
-                    if not is_conflict(error):
+                    if not is_conflict(error) or time.monotonic() > patient_until:
                         raise
                 time.sleep(random.uniform(0.005, 0.03) * attempt)  # noqa: S311 - jitter
             return function(*args, **kwargs)

@@ -41,6 +41,14 @@ class TestLostLockRace:
         assert work.calls == 2
 
 
+def test_it_is_not_run_again_when_the_caller_has_waited_long_enough(monkeypatch):
+    monkeypatch.setattr(db, "PATIENCE_SECONDS", -1.0)
+    work = Contended(OperationalError(1205, "Lock wait timeout exceeded"))
+    with pytest.raises(OperationalError):
+        db.retry_conflicts()(work)()
+    assert work.calls == 1
+
+
 def test_another_error_of_the_database_is_not_repeated():
     work = Contended(OperationalError(2006, "Server has gone away"))
     with pytest.raises(OperationalError):
