@@ -128,15 +128,16 @@ def create_carrier(*, code: str, name: str) -> Carrier:
 
 
 @retry_conflicts()
-def rename_carrier(*, code: str, name: str) -> Carrier:
+def rename_carrier(*, code: str, name: str | None) -> Carrier:
     """
-    Change a carrier's name.
+    Change a carrier's name; None leaves it.
 
     :raises NotFound: there is none
     """
     carrier = catalogue.carrier(code)
-    carrier.name = name
-    carrier.save(update_fields=["name"])
+    if name is not None:
+        carrier.name = name
+        carrier.save(update_fields=["name"])
     return carrier
 
 

@@ -1,0 +1,171 @@
+"""
+GET /v1/flights/search: from the cache before anything else, else from the database.
+
+`max_connections` is accepted and only direct itineraries appear.
+"""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.flights.api.base import valid
+from apps.flights.api.itineraries import SearchSerializer, itinerary_json
+from apps.flights.api.places import PlaceField
+from apps.flights.domain.cabins import CABINS, ECONOMY
+from apps.flights.domain.search import BadCursor, Filters
+from apps.flights.services import search, search_cache
+from common.auth import tokens
+from common.errors import InvalidInput
+from common.http.pagination import DEFAULT_LIMIT, MAX_LIMIT
+from common.money import exponent
+
+TIME_FORMATS = ["%H:%M"]
+
+
+class SearchInput(serializers.Serializer[Any]):
+    """What a traveller asks for."""
+
+    origin = PlaceField()
+    destination = PlaceField()
+    departure_date = serializers.DateField(help_text="Local at the origin")
+    return_date = serializers.DateField(required=False, help_text="Also search the way back")
+    passengers = serializers.IntegerField(default=1, min_value=1, max_value=9)
+    cabin = serializers.ChoiceField(choices=CABINS, default=ECONOMY)
+    max_connections = serializers.IntegerField(default=1, min_value=0, max_value=2)
+    min_price = serializers.DecimalField(
+        required=False,
+        max_digits=14,
+        decimal_places=4,
+        min_value=0,
+        help_text="Of the whole itinerary for all passengers",
+    )
+    max_price = serializers.DecimalField(
+        required=False,
+        max_digits=14,
+        decimal_places=4,
+        min_value=0,
+        help_text="Of the whole itinerary for all passengers",
+    )
+    carrier = serializers.CharField(required=False, default="")
+    depart_after = serializers.TimeField(
+        required=False, input_formats=TIME_FORMATS, help_text="Local HH:MM, inclusive"
+    )
+    depart_before = serializers.TimeField(
+        required=False, input_formats=TIME_FORMATS, help_text="Local HH:MM, inclusive"
+    )
+    sort = serializers.ChoiceField(choices=["price", "duration", "departure"], default="price")
+    limit = serializers.IntegerField(default=DEFAULT_LIMIT, min_value=1, max_value=MAX_LIMIT)
+    cursor = serializers.CharField(required=False)
+
+
+class FlightSearchView(APIView):
+    """GET /v1/flights/search"""
+
+    permission_classes = [AllowAny]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer from the cache when it can: nine searches in ten need no more than this."""
+        if request.method == "GET" and _wants_json(request):
+            tokens.from_header(request.META.get("HTTP_AUTHORIZATION"))
+            answer = search_cache.find(_normalised(request))
+            if answer is not None:
+                return _response(answer)
+        return super().dispatch(request, *args, **kwargs)
+
+    @extend_schema(
+        operation_id="search_flights",
+        tags=["flights"],
+        parameters=[SearchInput],
+        responses=SearchSerializer,
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        """Find itineraries with room for everybody, cheapest first unless asked otherwise."""
+        query = _query(valid(SearchInput(data=request.query_params)))
+        answer = search_cache.find_or_compute(_normalised(request), lambda: _compute(query))
+        if request.accepted_renderer.format == "json":
+            return _response(answer)
+        return Response(json.loads(answer.body), headers=_headers(answer))
+
+
+def _query(form: dict[str, Any]) -> search.SearchQuery:
+    digits = exponent(settings.CURRENCY)
+    bounds = {
+        f"{name}_minor": form[name].scaleb(digits)
+        for name in ("min_price", "max_price")
+        if name in form
+    }
+    return search.SearchQuery(
+        origin=form["origin"],
+        destination=form["destination"],
+        departure_date=form["departure_date"],
+        return_date=form.get("return_date"),
+        passengers=form["passengers"],
+        cabin=form["cabin"],
+        carrier=form["carrier"].upper(),
+        filters=Filters(
+            depart_after=form.get("depart_after"),
+            depart_before=form.get("depart_before"),
+            **bounds,
+        ),
+        sort=form["sort"],
+        limit=form["limit"],
+        cursor=form.get("cursor"),
+    )
+
+
+def _compute(query: search.SearchQuery) -> search_cache.Computed:
+    now = timezone.now()
+    try:
+        result = search.search_flights(query=query, now=now)
+    except BadCursor as error:
+        raise InvalidInput.at("/cursor", "This cursor is not valid.") from error
+    body = {
+        "data": [itinerary_json(itinerary) for itinerary in result.outbound.items],
+        "inbound": [itinerary_json(itinerary) for itinerary in result.inbound],
+        "meta": {
+            "next": result.outbound.next,
+            "previous": result.outbound.previous,
+            "limit": query.limit,
+            "cached_at": now.isoformat(timespec="milliseconds"),
+        },
+    }
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return search_cache.Computed(body=text.encode(), good_until=result.good_until)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    accept = request.META.get("HTTP_ACCEPT", "*/*")
+    return "text/html" not in accept and ("*/*" in accept or "application/json" in accept)
+
+
+def _normalised(request: HttpRequest) -> str:
+    """Return the parameters that matter, in one order, whatever else the query string carries."""
+    given = request.GET
+    return json.dumps([given.get(name) for name in _PARAMETERS])
+
+
+def _response(answer: search_cache.Answer) -> HttpResponse:
+    return HttpResponse(answer.body, content_type="application/json", headers=_headers(answer))
+
+
+def _headers(answer: search_cache.Answer) -> dict[str, str]:
+    # No cache on the way may keep it: prices are right when they leave here, not later.
+    return {
+        "X-Cache": "HIT" if answer.hit else "MISS",
+        "ETag": answer.etag,
+        "Cache-Control": "no-cache",
+        "Vary": "Accept",
+    }
+
+
+_PARAMETERS = tuple(SearchInput().fields)
