@@ -4,8 +4,10 @@ Flights' internal API: seats for a booking.
 `PUT /internal/v1/holds/{booking_id}` takes `HoldRequest`, answers 200 with `PricedHold`;
 `POST .../confirm` and `GET` answer `PricedHold`; `DELETE` answers 204 and, for an id never seen,
 leaves a tombstone so that a late PUT is refused with 409 `hold_released`. Refusals are problems
-with the codes of the public API: `sold_out`, `price_changed`, `flight_closed`, `unknown_flight`,
-`unknown_cabin`, `invalid_itinerary`, `hold_too_late`, `hold_expired`, `hold_released`.
+with the codes of the public API: `sold_out`, `price_changed`, `flight_closed` (of confirm too, for
+a cancelled flight), `unknown_flight`, `unknown_cabin`, `invalid_itinerary`, `currency_mismatch`,
+`hold_too_late`, `hold_expired`, `hold_released`; and `hold_conflict`, when the id holds something
+else. 503 means that nothing was decided: repeat it.
 """
 
 from dataclasses import dataclass

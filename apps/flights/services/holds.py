@@ -2,7 +2,8 @@
 Seats for a booking: taken on all its segments or on none, confirmed, given back, expired.
 
 Everything is idempotent by the hold's id, which is the booking's, and decided under the hold's
-row lock; `seat_ledger` states the lock order. A refused request leaves nothing behind.
+row lock; `seat_ledger` states the lock order. A refused request leaves nothing behind. Ended holds
+and tombstones are kept: the ledger refers to them.
 """
 
 from dataclasses import replace
