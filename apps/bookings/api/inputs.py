@@ -49,10 +49,8 @@ class PassengerInput(serializers.Serializer[Any]):
 class BookingInput(serializers.Serializer[Any]):
     """An itinerary in travel order, and who travels on it."""
 
-    segments = serializers.ListSerializer(
-        child=SegmentInput(), min_length=1, max_length=MAX_SEGMENTS
-    )
-    passengers = serializers.ListSerializer(
+    segments = serializers.ListField(child=SegmentInput(), min_length=1, max_length=MAX_SEGMENTS)
+    passengers = serializers.ListField(
         child=PassengerInput(), min_length=1, max_length=MAX_PASSENGERS
     )
     type = serializers.ChoiceField(choices=["instant", "hold"])

@@ -21,6 +21,7 @@ from common.http.problems import ProblemResponse
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
+    type={"type": "string", "pattern": r"^[!-~]{1,255}$"},
     location=OpenApiParameter.HEADER,
     required=True,
     description="1 to 255 visible ASCII characters; the same key gets the same answer for 24 h.",
