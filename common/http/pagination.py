@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from rest_framework import pagination
 from rest_framework.exceptions import NotFound
@@ -55,7 +56,8 @@ class CursorPagination(pagination.CursorPagination):
         self.ordering = getattr(view, "ordering", None) or self.ordering
         try:
             return super().paginate_queryset(queryset, request, view)
-        except NotFound as error:
+        except (NotFound, ValidationError, ValueError) as error:
+            # Not ours, or another list's: its place is no value of this list's column.
             raise InvalidInput.at("/cursor", "This cursor is not valid.") from error
 
     def get_paginated_response(self, data: Any) -> Response:

@@ -59,7 +59,8 @@ class CatalogueView(GenericAPIView[Any]):
 def valid(form: Serializer[Any]) -> dict[str, Any]:
     """Return what a form holds, or answer 400 with every fault in it."""
     form.is_valid(raise_exception=True)
-    return form.validated_data
+    data: dict[str, Any] = form.validated_data
+    return data
 
 
 def caller(request: Request) -> Authority:

@@ -54,7 +54,7 @@ class SearchSerializer(serializers.Serializer[Any]):
         limit = serializers.IntegerField()
         cached_at = serializers.DateTimeField()
 
-    data = ItinerarySerializer(many=True)
+    data = ItinerarySerializer(many=True)  # type: ignore[assignment]  # a field, not the property
     inbound = ItinerarySerializer(many=True)
     meta = SearchMeta()
 

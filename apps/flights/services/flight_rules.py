@@ -87,7 +87,9 @@ def require_free(
     :raises AirplaneBusy: it is
     """
     others = airplane.flights.filter(departs_at__lt=arrives_at, arrives_at__gt=departs_at)
-    others = others.exclude(status=flight_status.CANCELLED).exclude(id=flight_id)
+    others = others.exclude(status=flight_status.CANCELLED)
+    if flight_id is not None:
+        others = others.exclude(id=flight_id)
     other = others.order_by("departs_at", "id").first()
     if other is not None:
         raise AirplaneBusy(
