@@ -49,8 +49,6 @@ def priced_hold(booking_id: UUID, request: HoldRequest, **segment: Any) -> Price
     segments = tuple(
         priced_segment(one.flight_id, one.cabin, **segment) for one in request.segments
     )
-        priced_segment(one.flight_id, one.cabin, **segment) for one in request.segments
-    )
     total = Money(minor=sum(one.fare.minor for one in segments), currency="EUR")
     return PricedHold(
         hold_id=booking_id,
