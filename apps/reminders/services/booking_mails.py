@@ -6,6 +6,7 @@ from typing import Any
 
 from apps.reminders.domain import schedule
 from apps.reminders.domain.notification import Kind, PlannedMail
+from apps.reminders.domain.reasons import in_words
 from apps.reminders.domain.text import local_time
 from apps.reminders.services import planning, rendering
 from common import money
@@ -25,7 +26,7 @@ def tell_confirmed(*, booking: BookingConfirmedV1, now: datetime) -> None:
 
 def tell_failed(*, booking: BookingFailedV1, now: datetime) -> None:
     """Mail that a booking answered with 202 came to nothing; drop what was planned for it."""
-    mail = _announcement(booking, Kind.BOOKING_FAILED, now=now, reason=booking.reason)
+    mail = _announcement(booking, Kind.BOOKING_FAILED, now=now, reason=in_words(booking.reason))
     planning.apply_plan(event=booking, topic=planning.BOOKING, mails=[mail], now=now)
 
 

@@ -1,0 +1,175 @@
+"""Receiving and handling events: once, in one transaction, retried from the row."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from kombu.exceptions import OperationalError
+
+from apps.reminders.models import InboxMessage, NotificationTicket
+from common.messaging import inbox, registry, tasks
+from contracts.codec import ContractError
+from tests.factories.reminders import NOW, booking_confirmed, message, reset_requested
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """Make every plan fail after its first write, for the length of a block."""
+
+    def fail(*_, **__):
+        raise RuntimeError("the plan is broken")
+
+    @contextmanager
+    def block():
+        with monkeypatch.context() as patch:
+            patch.setattr("apps.reminders.services.planning._create", fail)
+            yield
+
+    return block
+
+
+class TestReceive:
+    def test_a_redelivered_event_is_stored_once_and_handled_once(self, deliver, clock):
+        event = reset_requested()
+        deliver(event)
+        deliver(event)
+        assert InboxMessage.objects.get().handled_at == NOW
+        assert NotificationTicket.objects.count() == 1
+
+    def test_an_event_already_handled_is_not_enqueued_again(self, deliver, enqueued, clock):
+        event = reset_requested()
+        deliver(event)
+        enqueued.clear()
+        tasks.receive(**message(event))
+        assert enqueued == []
+
+    def test_an_event_received_but_not_handled_is_enqueued_again(self, enqueued, clock):
+        event = reset_requested()
+        tasks.receive(**message(event))
+        tasks.receive(**message(event))
+        assert enqueued == [("events.handle", {"event_id": str(event.event_id)})] * 2
+
+    def test_a_type_nobody_here_subscribed_to_leaves_no_row(self, enqueued):
+        stranger = {**message(reset_requested()), "event_type": "accounts.user.promoted.v1"}
+        tasks.receive(**stranger)
+        assert not InboxMessage.objects.exists()
+        assert enqueued == []
+
+    def test_a_field_from_a_newer_minor_version_is_ignored(self, deliver, clock):
+        deliver(booking_confirmed(), ancillary_count=1)
+        assert NotificationTicket.objects.count() == 3
+
+    def test_a_broker_that_is_away_leaves_the_row_to_the_redrive(self, monkeypatch):
+        def away(**_):
+            raise OperationalError("connection refused")
+
+        monkeypatch.setattr(tasks.handle, "apply_async", away)
+        tasks.receive(**message(reset_requested()))
+        assert InboxMessage.objects.get().handled_at is None
+
+
+class TestHandle:
+    def test_a_failing_handler_leaves_nothing_but_its_error(self, deliver, broken, clock):
+        with broken():
+            deliver(booking_confirmed())
+        row = InboxMessage.objects.get()
+        assert row.handled_at is None
+        assert (row.attempts, row.last_error) == (1, "RuntimeError: the plan is broken")
+        assert not NotificationTicket.objects.exists()
+        # Not even the first write of the handler stays.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT COUNT(*) FROM reminders_aggregatesequence")
+            assert cursor.fetchone() == (0,)
+
+    def test_it_is_retried_with_growing_pauses_until_it_succeeds(self, deliver, broken, clock):
+        event = reset_requested()
+        with broken():
+            deliver(event)
+            pauses = [InboxMessage.objects.get().retry_at - NOW]
+            for _ in range(10):
+                tasks.handle(event_id=str(event.event_id))
+                pauses.append(InboxMessage.objects.get().retry_at - NOW)
+        assert pauses[:3] == [timedelta(seconds=s) for s in (2, 4, 8)]
+        assert pauses == sorted(pauses)
+        assert pauses[-1] == timedelta(minutes=10)
+
+        assert inbox.handle(event.event_id, now=NOW + timedelta(hours=1))
+        assert NotificationTicket.objects.count() == 1
+
+    def test_an_event_that_does_not_fit_its_contract_says_so(self, enqueued, clock):
+        odd = message(reset_requested())
+        odd["payload"].pop("token")
+        tasks.receive(**odd)
+        tasks.handle(event_id=odd["event_id"])
+        assert InboxMessage.objects.get().last_error.startswith(ContractError.__name__)
+
+    def test_the_request_id_travels_into_the_ticket(self, deliver, clock):
+        deliver(reset_requested(request_id="request-of-ada"))
+        assert NotificationTicket.objects.get().request_id == "request-of-ada"
+
+    def test_handling_enqueues_one_sender_however_many_events_there_are(
+        self, deliver, enqueued, clock
+    ):
+        for _ in range(5):
+            deliver(reset_requested())
+        assert enqueued == [("reminders.send_due", {})]
+
+    def test_a_failed_event_enqueues_no_sender(self, deliver, enqueued, broken, clock):
+        with broken():
+            deliver(reset_requested())
+        assert enqueued == []
+
+
+class TestRedrive:
+    def test_an_event_being_handled_is_left_alone_for_a_while(self, enqueued, clock):
+        event = reset_requested()
+        tasks.receive(**message(event))
+        enqueued.clear()
+        tasks.redrive()
+        assert enqueued == []
+        clock.move_to(NOW + inbox.GRACE)
+        tasks.redrive()
+        assert enqueued == [("events.handle", {"event_id": str(event.event_id)})]
+
+    def test_a_failed_event_comes_back_when_its_pause_is_over(
+        self, deliver, enqueued, broken, clock
+    ):
+        with broken():
+            deliver(reset_requested())
+        tasks.redrive()
+        assert enqueued == []
+        clock.move_to(NOW + inbox.FIRST_RETRY)
+        tasks.redrive()
+        assert [name for name, _ in enqueued] == ["events.handle"]
+
+    def test_it_stops_asking_a_broker_that_is_away(self, monkeypatch, enqueued, clock):
+        for _ in range(3):
+            tasks.receive(**message(reset_requested()))
+        asked = []
+        monkeypatch.setattr(tasks, "enqueue", lambda *_, **__: asked.append(1))
+        clock.move_to(NOW + inbox.GRACE)
+        tasks.redrive()
+        assert len(asked) == 1
+
+
+class TestCleanUp:
+    def test_handled_events_go_after_seven_days_and_unhandled_ones_stay(self, deliver, clock):
+        deliver(reset_requested())
+        tasks.receive(**message(waiting := reset_requested()))
+        tasks.clean_up()
+        assert InboxMessage.objects.count() == 2
+        clock.move_to(NOW + inbox.RETENTION + timedelta(seconds=1))
+        tasks.clean_up()
+        assert InboxMessage.objects.get().event_id == waiting.event_id
+
+
+def test_the_registry_finds_what_is_subscribed_and_nothing_else():
+    event_class, handler = registry.find("bookings.booking.confirmed.v1")
+    assert (event_class.__name__, handler.__name__) == (
+        "BookingConfirmedV1",
+        "on_booking_confirmed",
+    )
+    assert registry.find("bookings.booking.confirmed.v2") is None
