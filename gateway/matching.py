@@ -1,0 +1,89 @@
+"""Finding a path's route, and refusing targets that could mean two things to two programs."""
+
+import re
+from functools import cache
+from urllib.parse import quote
+
+from gateway.errors import BadTarget, NoSuchPath
+from gateway.routes import ROUTES, Route
+
+# Decoded once by the server, so that what still looks encoded was encoded twice.
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\]|//|%[0-9A-Fa-f]{2}")
+_CONTROL = re.compile(r"[\x00-\x20\x7f]")
+_DOTS = (".", "..")
+# RFC 3986: what may stand in a path, and in a query, as it is.
+_PATH_SAFE = "/~!$&'()*+,;=:@"
+_QUERY_SAFE = "".join(chr(code) for code in range(0x21, 0x7F))
+
+
+class MethodNotAllowed(Exception):
+    """The path is known, the method is not; `allowed` says which ones are."""
+
+    def __init__(self, allowed: tuple[str, ...]) -> None:
+        super().__init__(allowed)
+        self.allowed = allowed
+
+
+def clean_path(path: str) -> str:
+    """
+    Return a decoded path, Django's `path_info`, if it can mean one thing only.
+
+    :raises BadTarget: dot segments, empty segments, backslashes, control characters, anything
+        encoded twice, bytes that are not UTF-8 (Django encodes them again), or not a path at all
+    """
+    if not path.startswith("/") or _FORBIDDEN.search(path):
+        raise BadTarget("The path of this request is not one this API has.")
+    # `..;x` is a dot segment to servers that know path parameters.
+    if any(segment.split(";", 1)[0] in _DOTS for segment in path.split("/")):
+        raise BadTarget("Paths here have no dot segments.")
+    return path
+
+
+def clean_query(query: str) -> str:
+    """
+    Return the query string as it came.
+
+    :raises BadTarget: it holds control characters
+    """
+    if _CONTROL.search(query):
+        raise BadTarget("The query holds characters that must be encoded.")
+    return query
+
+
+def upstream_target(path: str, query: str) -> str:
+    """Return the request target for a service: the path encoded anew, the query as it came."""
+    target = quote(clean_path(path), safe=_PATH_SAFE)
+    if not query:
+        return target
+    return f"{target}?{quote(query.encode('latin-1'), safe=_QUERY_SAFE)}"
+
+
+def match(path: str, method: str) -> Route:
+    """
+    Return the route of a path: the one with the longest prefix.
+
+    :raises NoSuchPath: no route has it
+    :raises MethodNotAllowed: routes have it, for other methods
+    """
+    table = _by_prefix(ROUTES)
+    segments = path.split("/")
+    for length in range(len(segments), 1, -1):
+        routes = table.get("/".join(segments[:length]))
+        if routes:
+            return _for_method(routes, method)
+    raise NoSuchPath
+
+
+@cache
+def _by_prefix(routes: tuple[Route, ...]) -> dict[str, tuple[Route, ...]]:
+    table: dict[str, tuple[Route, ...]] = {}
+    for route in routes:
+        table[route.prefix] = (*table.get(route.prefix, ()), route)
+    return table
+
+
+def _for_method(routes: tuple[Route, ...], method: str) -> Route:
+    for route in routes:
+        if method in route.methods:
+            return route
+    raise MethodNotAllowed(tuple(name for route in routes for name in route.methods))

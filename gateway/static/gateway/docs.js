@@ -1,0 +1,10 @@
+const place = document.getElementById("docs");
+
+SwaggerUIBundle({
+  domNode: place,
+  url: place.dataset.document,
+  deepLinking: true,
+  docExpansion: "list",
+  persistAuthorization: false,
+  validatorUrl: null,
+});

@@ -1,0 +1,21 @@
+"""The gateway's URLs: a few pages of its own, all else is the table of routes."""
+
+from django.urls import path, re_path
+
+from common.http import health as common_health
+from common.http.urls import handler400, handler403, handler404, handler500
+from gateway import health, openapi, pages, proxy
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+# With or without a slash at the end: none of these redirects.
+urlpatterns = [
+    path("", pages.landing),
+    re_path(r"^v1/?$", pages.resources),
+    re_path(r"^docs/?$", pages.docs),
+    re_path(r"^docs/errors/?$", pages.errors),
+    re_path(r"^openapi\.json$", pages.read_only(openapi.openapi)),
+    re_path(r"^livez/?$", pages.read_only(common_health.livez)),
+    re_path(r"^readyz/?$", pages.read_only(health.readyz)),
+    re_path(r"", proxy.forward),
+]
