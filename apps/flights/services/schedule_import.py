@@ -1,0 +1,109 @@
+"""
+Import a schedule: preview what its rows would change, or write all of it in one transaction.
+
+Rows come as an iterator and are worked in chunks, so a year of a large airline fits in memory.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from django.db import IntegrityError
+
+from apps.flights.domain.schedule import Plan, Remark, ScheduleRow
+from apps.flights.errors import ScheduleRefused, TimetableChanged
+from apps.flights.models import Airplane, Flight
+from apps.flights.services import search_cache
+from apps.flights.services.schedule_plan import Overlaps, Planner
+from apps.flights.services.schedule_write import write_plan
+from common.db import atomic, on_commit
+
+CHUNK = 4000
+
+Row = ScheduleRow | Remark
+
+
+@dataclass(kw_only=True)
+class Totals:
+    """How many rows of each sort there were."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    warnings: int = 0
+
+    def count(self, plan: Plan) -> None:
+        """Add a chunk's plan."""
+        self.added += len(plan.added)
+        self.changed += len(plan.changed)
+        self.unchanged += plan.unchanged
+        self.rejected += len(plan.rejected)
+        self.warnings += len(plan.warnings)
+
+
+def preview_schedule(
+    *,
+    rows: Iterable[Row],
+    now: datetime,
+    currency: str,
+    overlaps: Overlaps = Overlaps.REJECT,
+) -> Iterator[Plan]:
+    """
+    Yield, chunk by chunk, what importing the rows would change; write nothing.
+
+    Prices of the rows are in minor units of `currency`, the installation's.
+    """
+    planner = Planner(now=now, currency=currency, overlaps=overlaps)
+    for chunk in _chunks(rows):
+        yield planner.plan(chunk)
+
+
+def import_schedule(
+    *,
+    rows: Iterable[Row],
+    now: datetime,
+    currency: str,
+    overlaps: Overlaps = Overlaps.REJECT,
+    skip_bad: bool = False,
+    on_chunk: Callable[[Plan], None] | None = None,
+) -> Totals:
+    """
+    Add and alter flights as the rows say: all in one transaction, or nothing.
+
+    `on_chunk` is told each chunk's plan once it is written, before the commit. Airplanes of a
+    chunk are locked before its rows are judged, so nobody can put them elsewhere meanwhile.
+
+    :raises ScheduleRefused: a row is refused, and `skip_bad` is off
+    :raises TimetableChanged: somebody else wrote the same flight at the same time
+    """
+    totals = Totals()
+    try:
+        with atomic(Flight):
+            planner = Planner(now=now, currency=currency, overlaps=overlaps)
+            for chunk in _chunks(rows):
+                _lock_airplanes(planner, chunk)
+                plan = planner.plan(chunk)
+                totals.count(plan)
+                write_plan(plan, currency=currency)
+                if on_chunk is not None:
+                    on_chunk(plan)
+            if totals.rejected and not skip_bad:
+                raise ScheduleRefused(f"{totals.rejected} lines are refused; nothing was written.")
+            if totals.added or totals.changed:
+                on_commit(Flight, search_cache.invalidate_search)
+    except IntegrityError as error:
+        raise TimetableChanged from error
+    return totals
+
+
+def _lock_airplanes(planner: Planner, rows: Iterable[Row]) -> None:
+    ids = planner.airplane_ids(rows)
+    list(Airplane.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+
+
+def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    iterator = iter(rows)
+    while chunk := list(islice(iterator, CHUNK)):
+        yield chunk

@@ -1,0 +1,117 @@
+"""Write a plan: new flights with their seats, and changes to flights on sale."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from apps.flights.domain.schedule import Plan, PlannedChange, PlannedFlight
+from apps.flights.models import CabinInventory, Flight
+from apps.flights.services import seat_ledger
+
+BATCH = 1000
+
+
+def write_plan(plan: Plan, *, currency: str) -> None:
+    """
+    Write a plan inside the caller's transaction; refusals and warnings are the caller's.
+
+    :raises django.db.IntegrityError: the timetable is no longer what was planned against
+    """
+    _add(plan.added, currency=currency)
+    if plan.changed:
+        _change(plan.changed, currency=currency)
+
+
+def _add(planned: Sequence[PlannedFlight], *, currency: str) -> None:
+    flights = [
+        Flight(
+            carrier_id=flight.key.carrier,
+            number=flight.key.number,
+            origin_id=flight.key.origin,
+            destination_id=flight.destination,
+            departure_date=flight.key.departure_date,
+            departs_at=flight.departs_at,
+            arrives_at=flight.arrives_at,
+            airplane_id=flight.airplane_id,
+        )
+        for flight in planned
+    ]
+    Flight.objects.bulk_create(flights, batch_size=BATCH)
+    CabinInventory.objects.bulk_create(
+        (
+            _inventory(row.pk, cabin, flight, currency=currency)
+            for row, flight in zip(flights, planned, strict=True)
+            for cabin in flight.cabins
+        ),
+        batch_size=BATCH,
+    )
+
+
+def _inventory(
+    flight_id: UUID, cabin: str, flight: PlannedFlight, *, currency: str
+) -> CabinInventory:
+    return CabinInventory(
+        flight_id=flight_id,
+        cabin=cabin,
+        capacity=flight.cabins[cabin],
+        price_minor=flight.prices[cabin],
+        currency=currency,
+    )
+
+
+def _change(changes: Sequence[PlannedChange], *, currency: str) -> None:
+    """Alter flights in the lock order of `seat_ledger`: flights, then inventory, by id."""
+    ids = [change.flight_id for change in changes]
+    flights = {
+        flight.pk: flight
+        for flight in Flight.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    }
+    inventory = _lock_inventory(ids)
+    altered, seats, new_seats, gone = [], [], [], []
+    for change in changes:
+        flight = flights[change.flight_id]
+        rows = inventory[flight.pk]
+        new_airplane = flight.airplane_id != change.flight.airplane_id
+        _alter(flight, change.flight)
+        altered.append(flight)
+        for cabin in change.flight.cabins:
+            if cabin not in rows:
+                new_seats.append(_inventory(flight.pk, cabin, change.flight, currency=currency))
+                continue
+            row = rows[cabin]
+            row.price_minor, row.currency = change.flight.prices[cabin], currency
+            if new_airplane:
+                row.capacity = change.flight.cabins[cabin]
+            seats.append(row)
+        if new_airplane:
+            gone += [row for cabin, row in rows.items() if cabin not in change.flight.cabins]
+    # The constraint `flights_inventory_never_oversold` refuses what was sold since the plan.
+    CabinInventory.objects.bulk_update(
+        [*seats, *_emptied(gone)], ["capacity", "price_minor", "currency"], batch_size=BATCH
+    )
+    CabinInventory.objects.bulk_create(new_seats, batch_size=BATCH)
+    Flight.objects.bulk_update(
+        altered, ["departs_at", "arrives_at", "airplane", "version"], batch_size=BATCH
+    )
+
+
+def _alter(flight: Flight, planned: PlannedFlight) -> None:
+    flight.departs_at = planned.departs_at
+    flight.arrives_at = planned.arrives_at
+    flight.airplane_id = planned.airplane_id
+    flight.version += 1
+
+
+def _lock_inventory(flight_ids: Sequence[UUID]) -> Mapping[UUID, dict[str, CabinInventory]]:
+    ids = CabinInventory.objects.filter(flight__in=flight_ids).values_list("pk", flat=True)
+    rows: defaultdict[UUID, dict[str, CabinInventory]] = defaultdict(dict)
+    for row in seat_ledger.lock_inventory(list(ids)).values():
+        rows[row.flight_id][row.cabin] = row
+    return rows
+
+
+def _emptied(rows: Sequence[CabinInventory]) -> list[CabinInventory]:
+    """Take the seats from cabins the new airplane lacks; the rows stay, ledgers refer to them."""
+    for row in rows:
+        row.capacity = 0
+    return list(rows)
