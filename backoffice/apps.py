@@ -1,6 +1,13 @@
 """The back office app."""
 
 from django.apps import AppConfig
+from django.contrib.admin.options import BaseModelAdmin
+from django.forms.models import BaseModelForm
+
+# Type checkers know these as generic, Django does not: `ModelAdmin[User]` is `ModelAdmin`. Here,
+# because this module is loaded before any app's admin.py.
+for _generic in (BaseModelAdmin, BaseModelForm):
+    setattr(_generic, "__class_getitem__", classmethod(lambda cls, *_: cls))  # noqa: B010
 
 
 class BackofficeConfig(AppConfig):

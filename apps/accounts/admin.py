@@ -1,6 +1,6 @@
 """The staff's view of accounts; every write goes through a service function."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -65,7 +65,7 @@ class UserAdmin(admin.ModelAdmin[User]):
     ordering = ("-id",)
     readonly_fields = ("id", "email", "email_verified_at", "created_at")
     fields = (*readonly_fields, *UserForm.Meta.fields)
-    actions: ClassVar = ["send_verification", "send_reset_link"]
+    actions = ("send_verification", "send_reset_link")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: an address is registered by who reads its mails."""
@@ -114,7 +114,7 @@ class RefreshFamilyAdmin(ReadOnlyAdmin):
     list_select_related = ("user",)
     search_fields = ("id", "user__email")
     ordering = ("-id",)
-    actions: ClassVar = ["end"]
+    actions = ("end",)
 
     @admin.action(description="End these sign-ins")
     def end(self, request: HttpRequest, families: QuerySet[RefreshFamily]) -> None:

@@ -1,6 +1,7 @@
 """Public keys by `kid`: accounts' JWKS fetched and kept, and the services' own from files."""
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from jwt.algorithms import ECAlgorithm
 
 from common.errors import Unavailable
 from common.http import client
+
+log = logging.getLogger(__name__)
 
 Jwks = dict[str, Any]
 REFRESH_SECONDS = 300.0
@@ -42,26 +45,35 @@ class KeySet:
         :raises Unavailable: no key is known yet and the source does not answer
         """
         now = time.monotonic()
+        unknown = kid not in self._keys
         stale = now - self._fetched_at > REFRESH_SECONDS
-        if (stale or kid not in self._keys) and now - self._tried_at > COOLDOWN_SECONDS:
-            self._refresh(now)
+        rested = now - self._tried_at > COOLDOWN_SECONDS
+        # Nothing known yet: every caller asks, the cool-down is for unknown ids.
+        if not self._keys or ((unknown or stale) and rested):
+            self._refresh(asked_at=now, wait=unknown)
         if not self._keys:
-            # Nothing known yet: every caller asks again, the cool-down is for unknown ids.
-            self._tried_at = float("-inf")
             raise Unavailable("The keys that tokens are checked with are not here yet.")
         return self._keys.get(kid)
 
-    def _refresh(self, now: float) -> None:
-        with self._lock:
-            if self._tried_at >= now:
-                return
-            self._tried_at = now
-            try:
-                jwks = self._load()
-            except Unavailable:
-                return
+    def _refresh(self, *, asked_at: float, wait: bool) -> None:
+        """Fetch, or let a fetch that is under way do; who has a key to go on with does not wait."""
+        if not self._lock.acquire(blocking=wait):
+            return
+        try:
+            if self._tried_at < asked_at:
+                self._fetch()
+        finally:
+            self._lock.release()
+
+    def _fetch(self) -> None:
+        try:
+            jwks = self._load()
             self._keys = {key["kid"]: jwt.PyJWK(key, "ES256").key for key in jwks["keys"]}
-            self._fetched_at = now
+            self._fetched_at = time.monotonic()
+        except Unavailable:
+            log.warning("the keys of access tokens could not be fetched")
+        finally:
+            self._tried_at = time.monotonic()
 
 
 def fetch_jwks() -> Jwks:
@@ -75,7 +87,7 @@ def fetch_jwks() -> Jwks:
 
 def public_jwk(kid: str, key: Any) -> Jwks:
     """Return the public half of an EC private key as a JWK."""
-    jwk: Jwks = ECAlgorithm.to_jwk(key.public_key(), as_dict=True)
+    jwk: Jwks = dict(ECAlgorithm.to_jwk(key.public_key(), as_dict=True))
     return {**jwk, "kid": kid, "use": "sig", "alg": "ES256"}
 
 

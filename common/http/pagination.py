@@ -27,7 +27,7 @@ def parse_limit(raw: str | None) -> int:
     """
     if raw is None:
         return DEFAULT_LIMIT
-    if not (raw.isascii() and raw.isdigit() and 1 <= int(raw[:6]) <= MAX_LIMIT):
+    if not (raw.isascii() and raw.isdigit() and len(raw) < 7 and 1 <= int(raw) <= MAX_LIMIT):
         raise InvalidInput.at("/limit", f"A whole number from 1 to {MAX_LIMIT}.")
     return int(raw)
 

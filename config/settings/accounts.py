@@ -1,8 +1,8 @@
 """The accounts service: users, tokens, roles. The only holder of the signing keys."""
 
-from config.env import database, env, redis_cache
+from config.env import ROOT, database, env, redis_cache
 from config.settings.base import *  # noqa: F403
-from config.settings.base import REST_FRAMEWORK, ROOT, SHARED_APPS
+from config.settings.base import REST_FRAMEWORK, SHARED_APPS
 
 SERVICE = "accounts"
 ROOT_URLCONF = "apps.accounts.urls"

@@ -27,7 +27,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self
 
 
-class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+class AddressManager(BaseUserManager["User"]):
     """Finds users by address, however it is spelled."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -36,8 +36,10 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
             spelling = email_address.normalise(username or "")
         except ValueError as error:
             raise User.DoesNotExist from error
-        user: User = self.get(email=spelling)
-        return user
+        return self.get(email=spelling)
+
+
+UserManager = AddressManager.from_queryset(UserQuerySet)
 
 
 class User(AbstractBaseUser):

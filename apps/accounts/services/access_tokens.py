@@ -8,6 +8,7 @@ import jwt
 from django.conf import settings
 from rest_framework_simplejwt import tokens
 from rest_framework_simplejwt.backends import TokenBackend
+from rest_framework_simplejwt.settings import api_settings
 
 from apps.accounts.models import User
 from apps.accounts.services import signing_keys
@@ -41,7 +42,7 @@ class AccessToken(tokens.AccessToken):
 def sign(*, user: User, session_id: UUID, now: datetime) -> str:
     """Return an access token for a user's sign-in, good for `ACCESS_TOKEN_SECONDS`."""
     token = AccessToken()
-    del token[tokens.api_settings.TOKEN_TYPE_CLAIM]
+    del token[api_settings.TOKEN_TYPE_CLAIM]
     token.set_iat(at_time=now)
     token.set_exp(from_time=now, lifetime=timedelta(seconds=settings.ACCESS_TOKEN_SECONDS))
     token["sub"] = str(user.id)
