@@ -191,3 +191,18 @@ class AirplaneTooSmall(DomainError):
 
     code = "airplane_too_small"
     title = "The airplane has too few seats"
+
+
+class ScheduleRefused(DomainError):
+    """A schedule with rows that a rule refuses; nothing of it was written."""
+
+    code = "schedule_refused"
+    title = "The schedule has lines that are refused"
+
+
+class TimetableChanged(DomainError):
+    """The timetable changed while a schedule was imported; nothing of it was written."""
+
+    kind = Kind.CONFLICT
+    code = "timetable_changed"
+    title = "The timetable changed meanwhile; import the schedule again"
