@@ -1,0 +1,344 @@
+"""
+The outbox and the relay, against real brokers; run with the settings of bookings.
+
+`BROKER_URL` names the RabbitMQ; the Redis that stands in for the embedded broker is `CACHE_URL`'s,
+in a database of its own.
+"""
+
+import os
+import socket
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.apps import apps
+from django.db import connections
+from django.utils import timezone
+from kombu import Connection, Exchange, Queue
+from kombu.exceptions import OperationalError
+
+from common.db import atomic
+from common.ids import uuid7
+from common.messaging import outbox, relay, topology
+from common.messaging.relay import Relay
+from contracts.events.bookings import BookingConfirmedV1
+
+NOW = datetime(2027, 1, 1, tzinfo=UTC)
+PATIENCE_SECONDS = 15
+REDIS_DATABASE = 9
+
+OutboxMessage = apps.get_model("bookings", "OutboxMessage")
+
+
+def publish(count=1):
+    """Write events as a service does; return their ids in order."""
+    ids = []
+    with atomic(OutboxMessage):
+        for sequence in range(count):
+            event = BookingConfirmedV1(
+                occurred_at=NOW,
+                aggregate_id=uuid7(),
+                sequence=sequence + 1,
+                request_id="request-12345",
+                reference="K7M3XQ",
+                user_id=uuid7(),
+                contact_email="ada@example.org",
+                passengers=(),
+                segments=(),
+                total=None,
+            )
+            outbox.publish(event)
+            ids.append(str(event.event_id))
+    return ids
+
+
+def unpublished():
+    return OutboxMessage.objects.filter(published_at=None).count()
+
+
+def closed_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def rabbitmq_url():
+    url = os.environ.get("BROKER_URL", "")
+    if not url.startswith("amqp"):
+        pytest.skip("BROKER_URL names no RabbitMQ")
+    return url
+
+
+def redis_url():
+    url = os.environ.get("CACHE_URL", "")
+    if not url:
+        pytest.skip("CACHE_URL names no Redis")
+    return urlsplit(url)._replace(path=f"/{REDIS_DATABASE}").geturl()
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(rabbitmq_url, marks=pytest.mark.rabbitmq, id="rabbitmq"),
+        pytest.param(redis_url, marks=pytest.mark.redis, id="redis"),
+    ]
+)
+def broker(request, settings, monkeypatch):
+    """Point the relay at a real broker, at an exchange of this test's own."""
+    settings.CELERY_BROKER_URL = request.param()
+    exchange = Exchange(f"events-{uuid7()}", type="topic", durable=False)
+    monkeypatch.setattr(topology, "EVENTS", exchange)
+    with Connection(settings.CELERY_BROKER_URL) as connection:
+        exchange(connection.default_channel).declare()
+        yield connection
+        exchange(connection.default_channel).delete()
+
+
+@pytest.fixture
+def consumer(broker):
+    """Bind a queue to everything of bookings; return a function that empties it."""
+    queue = bound_queue(broker)
+
+    def messages(count):
+        """Return the ids of that many messages, and of any that come after them at once."""
+        ids, ends_at = [], time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < ends_at:
+            message = queue.get(no_ack=True)
+            if message is not None:
+                ids.append(message.properties["correlation_id"])
+            elif len(ids) >= count:
+                break
+        return ids
+
+    messages.queue = queue
+    yield messages
+    queue.delete()
+
+
+def bound_queue(broker, pattern="bookings.#"):
+    queue = Queue(f"test-{uuid7()}", topology.EVENTS, routing_key=pattern, durable=False)
+    bound = queue(broker.default_channel)
+    bound.declare()
+    return bound
+
+
+@pytest.mark.django_db
+class TestOutbox:
+    @pytest.mark.django_db(transaction=True)
+    def test_an_event_outside_a_transaction_is_refused(self):
+        event = BookingConfirmedV1(
+            occurred_at=NOW,
+            aggregate_id=uuid7(),
+            sequence=1,
+            reference="K7M3XQ",
+            user_id=uuid7(),
+            contact_email="",
+            passengers=(),
+            segments=(),
+            total=None,
+        )
+        with pytest.raises(RuntimeError):
+            outbox.publish(event)
+
+    def test_an_event_goes_with_the_transaction_that_made_it(self):
+        with pytest.raises(ZeroDivisionError), atomic(OutboxMessage):
+            publish()
+            raise ZeroDivisionError
+        assert not OutboxMessage.objects.exists()
+
+    def test_the_envelope_stands_apart_from_the_payload(self):
+        (event_id,) = publish()
+        message = outbox.envelope(OutboxMessage.objects.get())
+        assert message["event_id"] == event_id
+        assert message["event_type"] == "bookings.booking.confirmed.v1"
+        assert (message["sequence"], message["request_id"]) == (1, "request-12345")
+        assert message["payload"]["reference"] == "K7M3XQ"
+        assert "event_id" not in message["payload"]
+
+    def test_published_messages_are_deleted_after_seven_days_unpublished_never(self):
+        publish(3)
+        old, young, _unpublished = OutboxMessage.objects.order_by("id")
+        stamp(old, published_at=NOW - timedelta(days=7, seconds=1))
+        stamp(young, published_at=NOW - timedelta(days=6))
+        assert outbox.delete_published("bookings", now=NOW) == 1
+        assert not OutboxMessage.objects.filter(id=old.id).exists()
+        assert OutboxMessage.objects.count() == 2
+
+
+def stamp(row, **values):
+    OutboxMessage.objects.filter(id=row.id).update(**values)
+
+
+@pytest.mark.django_db
+class TestPublishing:
+    def test_rows_arrive_once_in_order_and_are_marked(self, consumer):
+        ids = publish(5)
+        assert Relay().run_once(now=timezone.now()) == 5
+        assert consumer(5) == ids
+        assert unpublished() == 0
+        assert Relay().run_once(now=timezone.now()) == 0
+
+    def test_a_message_is_the_task_that_stores_it_with_the_envelope(self, consumer):
+        publish()
+        Relay().run_once(now=timezone.now())
+        message = consumer.queue.get(no_ack=True)
+        assert message.headers["task"] == "events.receive"
+        _, kwargs, _ = message.decode()
+        assert kwargs == outbox.envelope(OutboxMessage.objects.get())
+        assert message.delivery_info["routing_key"] == "bookings.booking.confirmed.v1"
+
+    def test_batches_follow_one_another_on_one_connection(self, consumer, monkeypatch):
+        monkeypatch.setattr(relay, "BATCH", 2)
+        ids = publish(5)
+        one = Relay()
+        assert [one.run_once(now=timezone.now()) for _ in range(4)] == [2, 2, 1, 0]
+        assert consumer(5) == ids
+
+    def test_an_event_no_queue_wants_is_kept_noticed_and_sent_later(self, broker, caplog):
+        publish()
+        now = timezone.now()
+        Relay().run_once(now=now)
+        row = OutboxMessage.objects.get()
+        assert row.published_at is None
+        assert "unroutable" in row.last_error
+        assert "no queue is bound" in caplog.text
+        queue = bound_queue(broker)
+        assert Relay().run_once(now=now) == 0
+        assert Relay().run_once(now=now + timedelta(minutes=1)) == 1
+        assert unpublished() == 0
+        assert queue.get(no_ack=True) is not None
+        queue.delete()
+
+    def test_an_unroutable_event_does_not_hold_up_others(self, broker):
+        publish(2)
+        first, second = OutboxMessage.objects.order_by("id")
+        stamp(first, event_type="lost.entity.happened.v1")
+        queue = bound_queue(broker)
+        Relay().run_once(now=timezone.now())
+        assert queue.get(no_ack=True).properties["correlation_id"] == str(second.event_id)
+        first.refresh_from_db()
+        second.refresh_from_db()
+        assert (first.published_at is None, second.published_at is None) == (True, False)
+        queue.delete()
+
+    def test_a_crash_before_the_mark_publishes_again(self, consumer, monkeypatch):
+        ids = publish(2)
+        now = timezone.now()
+        with monkeypatch.context() as broken:
+            broken.setattr(Relay, "_mark", crash)
+            with pytest.raises(ZeroDivisionError):
+                Relay().run_once(now=now)
+        assert Relay().run_once(now=now) == 0
+        assert Relay().run_once(now=now + relay.LEASE + timedelta(seconds=1)) == 2
+        assert consumer(4) == ids + ids
+        assert unpublished() == 0
+
+
+def crash(*_, **__):
+    raise ZeroDivisionError
+
+
+@pytest.mark.django_db
+class TestLeases:
+    def test_rows_another_relay_has_in_hand_are_left_alone(self, consumer):
+        publish(2)
+        now = timezone.now()
+        held = OutboxMessage.objects.order_by("id").first()
+        stamp(held, claimed_until=now + timedelta(seconds=10))
+        assert Relay().run_once(now=now) == 1
+        assert Relay().run_once(now=now + timedelta(seconds=11)) == 1
+
+    def test_rows_of_a_relay_that_died_are_taken_over_after_their_lease(self, consumer):
+        ids = publish()
+        now = timezone.now()
+        OutboxMessage.objects.update(claimed_until=now - timedelta(seconds=1))
+        assert Relay().run_once(now=now) == 1
+        assert consumer(1) == ids
+
+
+@pytest.mark.django_db
+class TestBrokerAway:
+    @pytest.mark.parametrize("scheme", ["amqp", "redis"])
+    def test_rows_are_kept_and_free_for_the_next_try(self, settings, scheme):
+        settings.CELERY_BROKER_URL = f"{scheme}://127.0.0.1:{closed_port()}//"
+        publish(2)
+        with pytest.raises(OperationalError):
+            Relay().run_once(now=timezone.now())
+        assert unpublished() == 2
+        assert set(OutboxMessage.objects.values_list("claimed_until", "attempts")) == {(None, 1)}
+
+
+@pytest.mark.django_db(transaction=True)
+class TestRunning:
+    def test_it_publishes_once_the_broker_is_back(self, consumer, settings, monkeypatch):
+        monkeypatch.setattr(relay, "BROKEN_SECONDS", 0.05)
+        back = settings.CELERY_BROKER_URL
+        settings.CELERY_BROKER_URL = f"{urlsplit(back).scheme}://127.0.0.1:{closed_port()}//"
+        ids = publish(3)
+        with running(1):
+            wait_until(lambda: OutboxMessage.objects.filter(attempts__gte=2).count() == 3)
+            settings.CELERY_BROKER_URL = back
+            wait_until(lambda: unpublished() == 0)
+        assert consumer(3) == ids
+
+    def test_it_goes_on_after_its_connection_was_cut(self, consumer, monkeypatch):
+        monkeypatch.setattr(relay, "BROKEN_SECONDS", 0.05)
+        one = Relay()
+        publish()
+        one.run_once(now=timezone.now())
+        cut(one)
+        later = publish()
+        with running(1, relays=[one]):
+            wait_until(lambda: unpublished() == 0)
+        assert consumer(2)[-1:] == later
+
+    def test_two_relays_publish_each_event_once(self, consumer, monkeypatch):
+        monkeypatch.setattr(relay, "BATCH", 7)
+        ids = publish(150)
+        with running(3):
+            wait_until(lambda: unpublished() == 0)
+        arrived = consumer(150)
+        assert sorted(arrived) == sorted(ids)
+
+
+class running:
+    """Run relays in threads until the block ends."""
+
+    def __init__(self, count, relays=None):
+        self.stop = threading.Event()
+        self.threads = [
+            threading.Thread(target=self._run, args=(one,))
+            for one in relays or [Relay() for _ in range(count)]
+        ]
+
+    def _run(self, one):
+        try:
+            one.run(self.stop)
+        finally:
+            connections.close_all()
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+
+    def __exit__(self, *_):
+        self.stop.set()
+        for thread in self.threads:
+            thread.join(PATIENCE_SECONDS)
+            assert not thread.is_alive()
+
+
+def cut(one):
+    """Close the relay's socket under it, as a restarting broker does."""
+    if one._connection.transport.driver_type == "amqp":
+        one._channel.connection.transport.sock.shutdown(socket.SHUT_RDWR)
+    else:
+        one._channel.client.connection_pool.disconnect()
+
+
+def wait_until(condition):
+    ends_at = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < ends_at, "it did not come about"
+        time.sleep(0.02)
