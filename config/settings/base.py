@@ -115,6 +115,10 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Jetway <no-reply@jetway.example>")
 
+# Reminders keeps a mail's text so long after its end, and what is left of the row so long.
+REMINDERS_CONTENT_DAYS = env.int("REMINDERS_CONTENT_DAYS", 30)
+REMINDERS_ROW_DAYS = env.int("REMINDERS_ROW_DAYS", 365)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,6 +1,6 @@
 """The reminders service: notification tickets and the mails made of them."""
 
-from config.env import database, env, redis_cache
+from config.env import database, redis_cache
 from config.settings.base import *  # noqa: F403
 from config.settings.base import EMAIL_CONFIG, SHARED_APPS
 
@@ -12,10 +12,6 @@ CACHES = {"default": redis_cache(SERVICE), "shared": redis_cache("shared")}
 EVENT_BINDINGS = ["accounts.#", "bookings.#"]
 SUBSCRIPTIONS = "apps.reminders.event_handlers.SUBSCRIPTIONS"
 AFTER_HANDLING = "apps.reminders.tasks.send_at_once"
-
-# The texts of mails are kept so long after their end, and what is left of them so long.
-REMINDERS_CONTENT_DAYS = env.int("REMINDERS_CONTENT_DAYS", 30)
-REMINDERS_ROW_DAYS = env.int("REMINDERS_ROW_DAYS", 365)
 
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":

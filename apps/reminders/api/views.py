@@ -1,13 +1,11 @@
 """Notifications, for staff."""
 
-from typing import ClassVar
 from uuid import UUID
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.generics import GenericAPIView
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -23,9 +21,9 @@ TAGS = ["Notifications"]
 class Notifications(GenericAPIView):  # type: ignore[type-arg]
     """GET, POST /v1/notifications"""
 
-    permission_classes: ClassVar[list[type[BasePermission]]] = [IsAdmin]
+    permission_classes = [IsAdmin]
     serializer_class = Ticket
-    filter_backends: ClassVar[list[type]] = []
+    filter_backends = ()
     ordering = ("-id",)
 
     @extend_schema(
@@ -60,7 +58,7 @@ class Notifications(GenericAPIView):  # type: ignore[type-arg]
 class Notification(APIView):
     """GET /v1/notifications/{id}"""
 
-    permission_classes: ClassVar[list[type[BasePermission]]] = [IsAdmin]
+    permission_classes = [IsAdmin]
 
     @extend_schema(
         operation_id="get_notification",
@@ -76,7 +74,7 @@ class Notification(APIView):
 class Resend(APIView):
     """POST /v1/notifications/{id}/resend"""
 
-    permission_classes: ClassVar[list[type[BasePermission]]] = [IsAdmin]
+    permission_classes = [IsAdmin]
 
     @extend_schema(
         operation_id="resend_notification",

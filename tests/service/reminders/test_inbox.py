@@ -7,10 +7,13 @@ import pytest
 from django.db import connection
 from kombu.exceptions import OperationalError
 
+from apps.reminders import tasks as reminders_tasks
 from apps.reminders.models import InboxMessage, NotificationTicket
+from common.ids import uuid7
 from common.messaging import inbox, registry, tasks
+from config.env import redis_cache
 from contracts.codec import ContractError
-from tests.factories.reminders import NOW, booking_confirmed, message, reset_requested
+from tests.factories.reminders import NOW, booking_confirmed, message, reset_requested, ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +32,12 @@ def broken(monkeypatch):
             yield
 
     return block
+
+
+@pytest.fixture
+def real_cache(settings):
+    """Use the Redis of `CACHE_URL`, under a prefix of our own."""
+    settings.CACHES = {"default": redis_cache(f"test-{uuid7()}")}
 
 
 class TestReceive:
@@ -173,3 +182,29 @@ def test_the_registry_finds_what_is_subscribed_and_nothing_else():
         "on_booking_confirmed",
     )
     assert registry.find("bookings.booking.confirmed.v2") is None
+
+
+@pytest.mark.redis
+def test_one_sender_waits_for_a_burst_of_events_and_the_next_burst_gets_another(
+    real_cache, enqueued
+):
+    for _ in range(3):
+        reminders_tasks.send_at_once()
+    assert enqueued == [("reminders.send_due", {})]
+    reminders_tasks.send_due()
+    reminders_tasks.send_at_once()
+    assert enqueued == [("reminders.send_due", {})] * 2
+
+
+def test_without_a_cache_every_event_asks_for_a_sender(settings, enqueued):
+    settings.CACHES = {"default": redis_cache("reminders") | {"LOCATION": "redis://127.0.0.1:1/0"}}
+    for _ in range(2):
+        reminders_tasks.send_at_once()
+    assert enqueued == [("reminders.send_due", {})] * 2
+
+
+def test_a_sender_that_finds_the_cache_away_sends_all_the_same(clock, settings, mailoutbox):
+    settings.CACHES = {"default": redis_cache("reminders") | {"LOCATION": "redis://127.0.0.1:1/0"}}
+    ticket()
+    reminders_tasks.send_due()
+    assert len(mailoutbox) == 1

@@ -1,14 +1,11 @@
 """Sending what is due: once, in time, again after a failure, and not for ever."""
 
-import threading
 from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.core.mail import BadHeaderError
 from django.core.mail.backends.locmem import EmailBackend
-from django.db import connections
 
 from apps.reminders.domain.notification import Kind, Status
 from apps.reminders.domain.retrying import MAX_ATTEMPTS, PAUSES
@@ -236,29 +233,3 @@ class TestLostSenders:
         send()
         due.refresh_from_db()
         assert (due.status, due.claimed_until) == (Status.SENDING, NOW + HOUR)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_senders_that_race_send_each_ticket_once(mailoutbox):
-    for number in range(30):
-        ticket(recipient_email=f"{number}@example.org")
-    start = threading.Barrier(4)
-    sent: list[int] = []
-
-    def run():
-        try:
-            start.wait(timeout=10)
-            sent.append(send())
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert sum(sent) == 30
-    assert sorted(m.to[0] for m in mail.outbox) == sorted(f"{n}@example.org" for n in range(30))
-    assert set(NotificationTicket.objects.values_list("status", "attempts")) == {
-        (Status.SUCCESS, 1)
-    }
