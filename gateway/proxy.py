@@ -11,7 +11,7 @@ from django.http.response import HttpResponse, HttpResponseBase
 
 from common.auth.principal import Principal
 from common.auth.tokens import NotAuthenticated
-from common.errors import DomainError, InvalidInput, Kind
+from common.errors import DomainError, InvalidInput
 from common.http import problems
 from gateway import headers, matching, policies, throttling, upstreams
 from gateway.errors import RateLimited, UpstreamBroken, UpstreamSilent
@@ -67,8 +67,6 @@ def _refusal(error: DomainError) -> HttpResponse:
     body, extra = problems.domain_problem(error)
     if isinstance(error, RateLimited):
         extra |= error.headers
-    if error.kind is Kind.UNAUTHENTICATED:
-        extra["WWW-Authenticate"] = 'Bearer realm="jetway"'
     return JsonResponse(
         body, status=int(error.kind), content_type=problems.MEDIA_TYPE, headers=extra
     )

@@ -88,7 +88,7 @@ def count(request: HttpRequest, *, route: Route, caller: Caller) -> Usage | None
             usage = _count(request, limit, value)
             if usage.exceeded:
                 raise RateLimited(headers=usage.headers())
-            if tightest is None or usage.remaining < tightest.remaining:
+            if tightest is None or usage.remaining <= tightest.remaining:
                 tightest = usage
     except RedisError as error:
         if route.fail_closed:
