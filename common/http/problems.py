@@ -16,12 +16,13 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from common import db
-from common.errors import DomainError, Unavailable
+from common.errors import DomainError, Kind, Unavailable
 from common.http import request_id
 
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+CHALLENGE = 'Bearer realm="jetway"'
 
 TITLES = {
     "invalid_input": "The input is not valid",
@@ -102,6 +103,8 @@ def domain_problem(error: DomainError) -> tuple[dict[str, Any], dict[str, str]]:
         **error.extra,
     )
     headers = {"Retry-After": str(error.retry_after)} if error.retry_after is not None else {}
+    if error.kind == Kind.UNAUTHENTICATED:
+        headers["WWW-Authenticate"] = CHALLENGE  # RFC 9110, 15.5.2: every 401 has one
     return body, headers
 
 
