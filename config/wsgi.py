@@ -2,4 +2,7 @@
 
 from django.core.wsgi import get_wsgi_application
 
+from common.process import end_with_parent
+
+end_with_parent()
 application = get_wsgi_application()

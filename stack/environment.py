@@ -81,7 +81,7 @@ class Environment:
             "TOKEN_SIGNING_KEYS_DIR": str(self.var / "keys" / "tokens"),
             "CACHE_URL": f"redis://127.0.0.1:{self.port('cache')}/0",
             "BROKER_URL": f"redis://127.0.0.1:{self.port('broker')}/0",
-            "EMAIL_URL": f"filemail:///{self.var / 'mail'}",
+            "EMAIL_URL": f"file:///{self.var / 'mail'}",
             **{
                 f"{name.upper()}_DATABASE_URL": f"sqlite:///{self.var / 'db' / name}.sqlite3"
                 for name in DATABASES

@@ -6,6 +6,7 @@ clock, run alone. Prints what was skipped and why; with CI=true a skip is a fail
 """
 
 import argparse
+import importlib.util
 import os
 import re
 import subprocess
@@ -140,9 +141,7 @@ def _left_out() -> list[str]:
     reasons = []
     if absent := servers.missing():
         reasons.append(f"MariaDB, Redis, RabbitMQ: not installed: {', '.join(absent)}")
-    try:
-        import MySQLdb  # noqa: F401
-    except ImportError:
+    if importlib.util.find_spec("MySQLdb") is None:
         reasons.append("MariaDB: mysqlclient is not installed (its headers are missing)")
     return reasons
 

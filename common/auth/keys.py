@@ -82,7 +82,8 @@ def fetch_jwks() -> Jwks:
 
     :raises Unavailable: accounts does not answer
     """
-    return client.fetch_json(settings.ACCOUNTS_JWKS_URL)
+    jwks: Jwks = client.fetch_json(settings.ACCOUNTS_JWKS_URL)
+    return jwks
 
 
 def public_jwk(kid: str, key: Any) -> Jwks:

@@ -25,6 +25,8 @@ class RequestIdMiddleware:
         try:
             response = self.get_response(request)
             response.headers[request_id.HEADER] = identifier
+            if not response.streaming and not response.has_header("Content-Length"):
+                response.headers["Content-Length"] = str(len(response.content))
             return response
         finally:
             request_id.current.reset(token)

@@ -1,5 +1,6 @@
 """Lists: `?limit=` and an opaque `?cursor=`; body `{"data": [...], "meta": {...}}`."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -45,7 +46,10 @@ class CursorPagination(pagination.CursorPagination):
         return parse_limit(request.query_params.get("limit"))
 
     def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: "APIView | None" = None
+        self,
+        queryset: QuerySet[Any] | Sequence[Any],
+        request: Request,
+        view: "APIView | None" = None,
     ) -> list[Any] | None:
         """
         Return the page's rows.

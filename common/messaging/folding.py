@@ -30,7 +30,8 @@ def _start(sender: Any, **_: Any) -> None:
         relay.start()
         _running.append(relay)
     if "beat" in settings.FOLD:
-        service = beat.EmbeddedService(sender.app, thread=True)
+        scheduler = sender.app.conf.beat_scheduler  # an embedded beat would keep a file instead
+        service: Any = beat.EmbeddedService(sender.app, thread=True, scheduler_cls=scheduler)
         service.start()
         _beats.append(service)
 

@@ -97,12 +97,12 @@ def _put_off(event_id: UUID, *, error: Exception, now: datetime) -> None:
 def unhandled(*, now: datetime, limit: int = 500) -> list[UUID]:
     """Return events due to be handled (again), oldest first."""
     due = Q(retry_at__lte=now) | Q(retry_at=None, received_at__lte=now - GRACE)
-    rows = _model()._default_manager.filter(due, handled_at=None).order_by("id")
+    rows = _model()._default_manager.filter(due, handled_at=None).order_by("pk")
     return list(rows.values_list("event_id", flat=True)[:limit])
 
 
 def delete_handled(*, now: datetime, limit: int = 5000) -> int:
     """Delete events handled more than seven days ago; return how many."""
-    rows = _model()._default_manager.filter(handled_at__lt=now - RETENTION).order_by("id")
-    ids = list(rows.values_list("id", flat=True)[:limit])
-    return _model()._default_manager.filter(id__in=ids).delete()[0]
+    rows = _model()._default_manager.filter(handled_at__lt=now - RETENTION).order_by("pk")
+    ids = list(rows.values_list("pk", flat=True)[:limit])
+    return _model()._default_manager.filter(pk__in=ids).delete()[0]

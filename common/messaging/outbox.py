@@ -62,5 +62,5 @@ def delete_published(service: str, *, now: datetime, limit: int = 5000) -> int:
     """Delete messages published more than seven days ago; return how many."""
     model = model_for(service)
     old = model._default_manager.filter(published_at__lt=now - RETENTION)
-    ids = list(old.order_by("id").values_list("id", flat=True)[:limit])
-    return model._default_manager.filter(id__in=ids).delete()[0]
+    ids = list(old.order_by("pk").values_list("pk", flat=True)[:limit])
+    return model._default_manager.filter(pk__in=ids).delete()[0]

@@ -60,11 +60,11 @@ class Relay:
         rows = self._lease(now)
         if not rows:
             return 0
-        ids = [row.id for row in rows]
+        ids = [row.pk for row in rows]
         try:
             unroutable = self._publish(rows)
         except Exception:
-            self._model._default_manager.filter(id__in=ids, published_at=None).update(
+            self._model._default_manager.filter(pk__in=ids, published_at=None).update(
                 claimed_until=None, attempts=F("attempts") + 1
             )
             raise
@@ -74,21 +74,21 @@ class Relay:
     def _lease(self, now: datetime) -> Sequence[AbstractOutboxMessage]:
         free = Q(claimed_until=None) | Q(claimed_until__lt=now)
         due = Q(retry_at=None) | Q(retry_at__lte=now)
-        todo = self._model._default_manager.filter(free, due, published_at=None).order_by("id")
+        todo = self._model._default_manager.filter(free, due, published_at=None).order_by("pk")
         if not todo.exists():  # keeps an idle relay from taking SQLite's write lock
             return []
         with atomic(self._model):
             rows = list(todo.select_for_update(skip_locked=True)[:BATCH])
-            ids = [row.id for row in rows]
-            self._model._default_manager.filter(id__in=ids).update(claimed_until=now + LEASE)
+            ids = [row.pk for row in rows]
+            self._model._default_manager.filter(pk__in=ids).update(claimed_until=now + LEASE)
         return rows
 
     def _mark(
         self, rows: Iterable[AbstractOutboxMessage], unroutable: set[UUID], *, now: datetime
     ) -> None:
-        done = [row.id for row in rows if row.event_id not in unroutable]
+        done = [row.pk for row in rows if row.event_id not in unroutable]
         manager = self._model._default_manager
-        manager.filter(id__in=done).update(published_at=now, claimed_until=None, last_error="")
+        manager.filter(pk__in=done).update(published_at=now, claimed_until=None, last_error="")
         if unroutable:
             log.error(
                 "no queue is bound for %d events: %s",
@@ -146,10 +146,8 @@ class Relay:
 
     def _disconnect(self, *, broken: bool = False) -> None:
         if self._connection is not None:
-            try:
-                self._connection.release()
-            except (OSError, *self._connection.connection_errors) as error:
-                log.debug("closing a broken connection: %s", error)
+            # kombu's release() itself lets no error of a broken connection out.
+            self._connection.release()
             self._connection = self._channel = None
         if broken:
             connections.close_all()

@@ -103,4 +103,4 @@ def check_broker() -> None:
     """Raise what the broker's driver raises when it does not answer within two seconds."""
     with connection() as broker:
         broker.ensure_connection(max_retries=0, timeout=2)
-        broker.default_channel.close()
+        broker.channel()

@@ -19,7 +19,6 @@ WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "var" / "static"
 
 SHARED_APPS = [
     "django.contrib.staticfiles",
@@ -62,7 +61,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["common.http.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "common.http.pagination.CursorPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "common.http.schema.AutoSchema",
     "EXCEPTION_HANDLER": "common.http.problems.exception_handler",
     "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,
@@ -107,7 +106,7 @@ CELERY_BROKER_URL = env.str("BROKER_URL", "redis://127.0.0.1:6391/0")
 CELERY_APP = "config.celery.app"
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {}
 # What a worker runs besides its tasks, to save processes: "relay", "beat".
-FOLD = env.list("FOLD", [])
+FOLD: list[str] = env.list("FOLD", [])
 READINESS_CHECKS = ["database", "cache", "broker"]
 
 EMAIL_CONFIG = email()
