@@ -5,6 +5,8 @@ Each step is a module of its own; this one says their order, and what each refus
 """
 
 import logging
+from tempfile import SpooledTemporaryFile
+from wsgiref.util import FileWrapper
 
 from django.http import HttpRequest, JsonResponse, StreamingHttpResponse, UnreadablePostError
 from django.http.response import HttpResponse, HttpResponseBase
@@ -103,14 +105,31 @@ def _response(answer: upstreams.Answer, *, host: str) -> HttpResponseBase:
     except UpstreamBroken:
         answer.close()
         raise
-    response: HttpResponseBase
-    if answer.length is not None and answer.length <= BUFFERED_BYTES:
-        response = HttpResponse(answer.read(), status=answer.status)
-    else:
-        response = StreamingHttpResponse(answer, status=answer.status)
+    response = _body_of(answer)
     del response.headers["Content-Type"]
     for name, value in passed.items():
         response.headers[name] = value
+    return response
+
+
+def _body_of(answer: upstreams.Answer) -> HttpResponseBase:
+    if answer.length is None:
+        return _spooled(answer)
+    if answer.length <= BUFFERED_BYTES:
+        return HttpResponse(answer.read(), status=answer.status)
+    return StreamingHttpResponse(answer, status=answer.status)
+
+
+def _spooled(answer: upstreams.Answer) -> HttpResponseBase:
+    # A chunked answer that breaks off would look whole to the client, because the server ends a
+    # chunked answer properly whatever happens: so it is passed on once its end has been seen.
+    file = SpooledTemporaryFile(max_size=BUFFERED_BYTES)
+    for chunk in answer:
+        file.write(chunk)
+    length = file.tell()
+    file.seek(0)
+    response = StreamingHttpResponse(FileWrapper(file, upstreams.CHUNK_BYTES), status=answer.status)
+    response.headers["Content-Length"] = str(length)
     return response
 
 

@@ -103,15 +103,25 @@ class TestPassingOn:
 
 
 class TestStreaming:
-    def test_a_chunked_answer_passes_as_it_comes(self, client, upstream):
+    @pytest.mark.parametrize("size", [11, proxy.BUFFERED_BYTES * 2])
+    def test_a_chunked_answer_passes_with_its_length(self, client, upstream, size):
+        chunk = b"x" * size
         upstream.answer = lambda seen: (
-            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: text/plain\r\n\r\n"
-            b"5\r\nhello\r\n6;ext=1\r\n world\r\n0\r\nX-Trailer: 1\r\n\r\n"
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + b"5;ext=1\r\nhello\r\n%x\r\n%s\r\n" % (size, chunk)
+            + b"0\r\nX-Trailer: 1\r\n\r\n"
         )
         response = client.get("/v1/airports")
-        assert response.streaming
-        assert list(response) == [b"hello", b" world"]
+        assert body_of(response) == b"hello" + chunk
+        assert response.headers["Content-Length"] == str(5 + size)
         assert "Transfer-Encoding" not in response.headers
+
+    def test_a_chunked_answer_cut_short_is_a_502(self, client, upstream):
+        upstream.cut_after_answer = True
+        upstream.answer = lambda seen: (
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"
+        )
+        assert_problem(client.get("/v1/airports"), 502, "bad_gateway")
 
     def test_a_large_answer_is_streamed_and_whole(self, client, upstream):
         large = bytes(range(256)) * 16 * 1024
