@@ -1,5 +1,6 @@
 """Booking an itinerary: the steps of `docs/architecture.md`, "How a booking travels"."""
 
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -19,10 +20,12 @@ from apps.bookings.services import idempotency, outcomes, settlement, transition
 from apps.bookings.services.idempotency import Answer, KeyUse
 from common.auth.principal import Principal
 from common.db import atomic, retry_conflicts
-from common.errors import DomainError, Unavailable
+from common.errors import DomainError
 from common.http.client import NoAnswer
 from contracts import codec
 from contracts.http.flights import HoldRequest
+
+log = logging.getLogger(__name__)
 
 # Longer than a request can take to drive its booking; after it, somebody else may.
 LEASE = timedelta(seconds=30)
@@ -40,7 +43,6 @@ def book_itinerary(
 
     :raises IdempotencyKeyReused: the key came with another body before
     :raises IdempotencyInProgress: the first request with the key is still running
-    :raises Unavailable: nothing was booked; the same request may be sent again
     """
     opened = _open(traveller=traveller, request=request, use=use, now=now)
     if isinstance(opened, Answer):
@@ -64,12 +66,12 @@ def _open(
     *, traveller: Principal, request: BookingRequest, use: KeyUse, now: datetime
 ) -> Answer | tuple[Booking, bool]:
     """Claim the key, or find what it led to; tell whether flights may have been asked before."""
-    for _ in range(OPENING_ATTEMPTS):
+    for _ in range(OPENING_ATTEMPTS - 1):
         try:
             return _open_once(traveller=traveller, request=request, use=use, now=now)
         except IntegrityError:
-            continue  # the key or the reference was taken a moment ago: look again
-    raise Unavailable("The booking could not be begun; send it again.")
+            log.info("the key or the reference was taken a moment ago: looking again")
+    return _open_once(traveller=traveller, request=request, use=use, now=now)
 
 
 @retry_conflicts()
