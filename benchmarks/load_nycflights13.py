@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,7 +40,7 @@ from common.db import atomic  # noqa: E402
 class Tally(Counter[str]):
     """Counts what becomes of the rows, chunk by chunk, and moves the progress bar."""
 
-    def __init__(self, progress: "tqdm[None]") -> None:
+    def __init__(self, progress: "tqdm[Any]") -> None:
         super().__init__()
         self._progress = progress
 
@@ -75,7 +76,8 @@ def main() -> int:
         world_catalogue.load_places()
         world_catalogue.load_carriers(dataset.carriers())
         world_catalogue.load_airplanes(fleet.airplanes())
-    with tqdm(total=facts["rows"], desc="Flights", unit="") as progress:
+    progress: tqdm[Any] = tqdm(total=facts["rows"], desc="Flights", unit="")
+    with progress:
         tally = Tally(progress)
         import_schedule(
             rows=_rows(dataset, fleet=fleet, year=options.year),

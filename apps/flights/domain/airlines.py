@@ -54,7 +54,7 @@ AIRLINES: tuple[Airline, ...] = (
         "F-HB",
         "A320-251N",
         "A350-900",
-        "CDG-FRA*2 CDG-LHR*2 CDG-AMS*2 CDG-MAD*2 CDG-FCO*2 CDG-JFK*2 CDG-LAX CDG-GRU CDG-HND "
+        "CDG-FRA CDG-LHR CDG-AMS CDG-MAD CDG-FCO CDG-JFK CDG-LAX CDG-GRU CDG-HND "
         "CDG-SIN CDG-BLR CDG-DXB CDG-JNB CDG-YUL",
     ),
     Airline(
@@ -63,8 +63,7 @@ AIRLINES: tuple[Airline, ...] = (
         "PH-B",
         "B737-8",
         "B787-9",
-        "AMS-LHR*2 AMS-CDG*2 AMS-FRA*2 AMS-MAD AMS-CPH*2 AMS-JFK AMS-ATL AMS-DEL AMS-BOM AMS-NRT "
-        "AMS-SIN",
+        "AMS-LHR AMS-CDG AMS-FRA AMS-MAD AMS-CPH AMS-JFK AMS-ATL AMS-DEL AMS-BOM AMS-NRT AMS-SIN",
     ),
     Airline(
         "IB",
@@ -72,30 +71,28 @@ AIRLINES: tuple[Airline, ...] = (
         "EC-N",
         "A320-251N",
         "A350-900",
-        "MAD-BCN*3 MAD-LIS*2 MAD-LHR*2 MAD-JFK MAD-EZE MAD-BOG MAD-MEX",
+        "MAD-BCN*2 MAD-LIS MAD-LHR MAD-JFK MAD-EZE MAD-BOG MAD-MEX",
     ),
-    Airline("VY", "Vueling", "EC-M", "A320-251N", "A321neo", "BCN-ORY*2 BCN-FCO BCN-LGW*2", True),
+    Airline("VY", "Vueling", "EC-M", "A320-251N", "A321neo", "BCN-ORY BCN-FCO BCN-LGW", True),
     Airline(
-        "AZ", "ITA Airways", "EI-H", "A320-251N", "A350-900", "FCO-LIN*3 FCO-CDG FCO-LHR FCO-JFK"
+        "AZ", "ITA Airways", "EI-H", "A320-251N", "A350-900", "FCO-LIN*2 FCO-CDG FCO-LHR FCO-JFK"
     ),
-    Airline(
-        "LX", "SWISS", "HB-J", "A320-251N", "B777-300ER", "ZRH-LHR*2 ZRH-FRA*2 ZRH-JFK ZRH-SIN"
-    ),
-    Airline("OS", "Austrian", "OE-L", "A320-251N", "B787-9", "VIE-FRA*2 VIE-LHR VIE-ZRH*2 VIE-EWR"),
+    Airline("LX", "SWISS", "HB-J", "A320-251N", "B777-300ER", "ZRH-LHR ZRH-FRA ZRH-JFK ZRH-SIN"),
+    Airline("OS", "Austrian", "OE-L", "A320-251N", "B787-9", "VIE-FRA VIE-LHR VIE-ZRH VIE-EWR"),
     Airline(
         "SK",
         "SAS",
         "SE-R",
         "A320-251N",
         "A350-900",
-        "CPH-ARN*2 CPH-OSL*2 CPH-LHR*2 ARN-LHR CPH-EWR",
+        "CPH-ARN CPH-OSL CPH-LHR ARN-LHR CPH-EWR",
     ),
-    Airline("AY", "Finnair", "OH-L", "A320-251N", "A350-900", "HEL-ARN*2 HEL-LHR HEL-FRA HEL-HND"),
-    Airline("LO", "LOT Polish Airlines", "SP-L", "B737-8", "B787-9", "WAW-FRA*2 WAW-LHR WAW-ORD"),
+    Airline("AY", "Finnair", "OH-L", "A320-251N", "A350-900", "HEL-ARN HEL-LHR HEL-FRA HEL-HND"),
+    Airline("LO", "LOT Polish Airlines", "SP-L", "B737-8", "B787-9", "WAW-FRA WAW-LHR WAW-ORD"),
     Airline("TP", "TAP Air Portugal", "CS-T", "A320-251N", "A330-900", "LIS-LHR LIS-CDG LIS-GRU"),
-    Airline("EI", "Aer Lingus", "EI-D", "A320-251N", "A321neo", "DUB-LHR*2 DUB-BOS DUB-JFK"),
-    Airline("U2", "easyJet", "G-UZ", "A320-251N", "A321neo", "LGW-AMS*2 LGW-BER*2 LGW-MAD", True),
-    Airline("FR", "Ryanair", "EI-I", "B737-8", "B737-8", "DUB-STN*3 STN-BGY*2 STN-BCN", True),
+    Airline("EI", "Aer Lingus", "EI-D", "A320-251N", "A321neo", "DUB-LHR DUB-BOS DUB-JFK"),
+    Airline("U2", "easyJet", "G-UZ", "A320-251N", "A321neo", "LGW-AMS LGW-BER LGW-MAD", True),
+    Airline("FR", "Ryanair", "EI-I", "B737-8", "B737-8", "DUB-STN*2 STN-BGY STN-BCN", True),
     Airline("TO", "Transavia France", "F-GZ", "B737-8", "B737-8", "ORY-MAD ORY-LIS ORY-AMS", True),
     # Middle East, Turkey, Africa
     Airline(
@@ -104,7 +101,7 @@ AIRLINES: tuple[Airline, ...] = (
         "TC-L",
         "A321neo",
         "A350-900",
-        "IST-LHR*2 IST-FRA*2 IST-CDG IST-DXB*2 IST-JFK IST-SIN IST-DEL IST-JNB",
+        "IST-LHR IST-FRA IST-CDG IST-DXB IST-JFK IST-SIN IST-DEL IST-JNB",
     ),
     Airline(
         "EK",
@@ -112,7 +109,7 @@ AIRLINES: tuple[Airline, ...] = (
         "A6-E",
         "B777-300ER",
         "B777-300ER",
-        "DXB-LHR*2 DXB-FRA DXB-CDG DXB-JFK DXB-BLR*2 DXB-DEL*2 DXB-BOM*2 DXB-HYD DXB-SIN DXB-HKG "
+        "DXB-LHR DXB-FRA DXB-CDG DXB-JFK DXB-BLR DXB-DEL DXB-BOM DXB-HYD DXB-SIN DXB-HKG "
         "DXB-SYD DXB-JNB DXB-BKK",
     ),
     Airline("EY", "Etihad Airways", "A6-B", "A321neo", "B787-9", "AUH-LHR AUH-BOM AUH-BKK AUH-JFK"),
@@ -122,12 +119,12 @@ AIRLINES: tuple[Airline, ...] = (
         "A7-A",
         "A320-251N",
         "A350-900",
-        "DOH-LHR*2 DOH-CDG DOH-DEL DOH-BLR DOH-SIN DOH-JFK DOH-SYD",
+        "DOH-LHR DOH-CDG DOH-DEL DOH-BLR DOH-SIN DOH-JFK DOH-SYD",
     ),
-    Airline("SV", "Saudia", "HZ-A", "A320-251N", "B787-9", "RUH-JED*3 RUH-DXB*2 JED-LHR JED-CAI"),
+    Airline("SV", "Saudia", "HZ-A", "A320-251N", "B787-9", "RUH-JED*2 RUH-DXB JED-LHR JED-CAI"),
     Airline("MS", "EgyptAir", "SU-G", "A320-251N", "B787-9", "CAI-LHR CAI-FRA CAI-DXB CAI-JNB"),
     Airline("ET", "Ethiopian Airlines", "ET-A", "B737-8", "A350-900", "ADD-NBO ADD-JNB ADD-FRA"),
-    Airline("SA", "South African Airways", "ZS-S", "A320-251N", "A350-900", "JNB-CPT*3 JNB-GRU"),
+    Airline("SA", "South African Airways", "ZS-S", "A320-251N", "A350-900", "JNB-CPT*2 JNB-GRU"),
     # East and Southeast Asia, Pacific
     Airline(
         "SQ",
@@ -141,9 +138,9 @@ AIRLINES: tuple[Airline, ...] = (
     Airline(
         "TG", "Thai Airways", "HS-T", "A320-251N", "A350-900", "BKK-SIN BKK-HKG BKK-DEL BKK-LHR"
     ),
-    Airline("MH", "Malaysia Airlines", "9M-M", "B737-8", "A350-900", "KUL-SIN*2 KUL-BKK KUL-BLR"),
-    Airline("GA", "Garuda Indonesia", "PK-G", "B737-8", "B777-300ER", "CGK-DPS*2 CGK-SIN CGK-NRT"),
-    Airline("VN", "Vietnam Airlines", "VN-A", "A321neo", "B787-9", "SGN-HAN*3 SGN-SIN HAN-BKK"),
+    Airline("MH", "Malaysia Airlines", "9M-M", "B737-8", "A350-900", "KUL-SIN KUL-BKK KUL-BLR"),
+    Airline("GA", "Garuda Indonesia", "PK-G", "B737-8", "B777-300ER", "CGK-DPS CGK-SIN CGK-NRT"),
+    Airline("VN", "Vietnam Airlines", "VN-A", "A321neo", "B787-9", "SGN-HAN*2 SGN-SIN HAN-BKK"),
     Airline("PR", "Philippine Airlines", "RP-C", "A321neo", "A350-900", "MNL-SIN MNL-HKG MNL-LAX"),
     Airline(
         "CX",
@@ -151,19 +148,19 @@ AIRLINES: tuple[Airline, ...] = (
         "B-L",
         "A321neo",
         "A350-900",
-        "HKG-TPE*2 HKG-BKK HKG-LHR HKG-NRT HKG-SYD HKG-SFO HKG-DEL HKG-PVG*2",
+        "HKG-TPE HKG-BKK HKG-LHR HKG-NRT HKG-SYD HKG-SFO HKG-DEL HKG-PVG",
     ),
     Airline(
-        "CA", "Air China", "B-30", "A320-251N", "A350-900", "PEK-PVG*3 PEK-HKG PEK-FRA PEK-LAX"
+        "CA", "Air China", "B-30", "A320-251N", "A350-900", "PEK-PVG*2 PEK-HKG PEK-FRA PEK-LAX"
     ),
-    Airline("MU", "China Eastern", "B-32", "A320-251N", "B777-300ER", "PVG-CAN*2 PVG-HND PVG-CDG"),
+    Airline("MU", "China Eastern", "B-32", "A320-251N", "B777-300ER", "PVG-CAN PVG-HND PVG-CDG"),
     Airline(
         "NH",
         "All Nippon Airways",
         "JA-8",
         "A321neo",
         "B787-9",
-        "HND-ITM*3 HND-CTS*2 HND-LAX HND-FRA NRT-SIN NRT-ORD",
+        "HND-ITM*2 HND-CTS HND-LAX HND-FRA NRT-SIN NRT-ORD",
     ),
     Airline(
         "JL",
@@ -171,18 +168,16 @@ AIRLINES: tuple[Airline, ...] = (
         "JA-7",
         "B737-8",
         "A350-900",
-        "HND-CTS*2 HND-ITM*2 HND-LHR NRT-BLR HND-JFK NRT-HNL",
+        "HND-CTS HND-ITM HND-LHR NRT-BLR HND-JFK NRT-HNL",
     ),
-    Airline(
-        "KE", "Korean Air", "HL-8", "A321neo", "B777-300ER", "ICN-NRT*2 ICN-HKG ICN-LAX ICN-JFK"
-    ),
+    Airline("KE", "Korean Air", "HL-8", "A321neo", "B777-300ER", "ICN-NRT ICN-HKG ICN-LAX ICN-JFK"),
     Airline(
         "QF",
         "Qantas",
         "VH-Z",
         "B737-8",
         "B787-9",
-        "SYD-MEL*3 SYD-BNE*2 SYD-SIN SYD-LAX SYD-HND SYD-AKL PER-LHR SYD-PER",
+        "SYD-MEL*2 SYD-BNE SYD-SIN SYD-LAX SYD-HND SYD-AKL PER-LHR SYD-PER",
     ),
     Airline(
         "NZ",
@@ -190,7 +185,7 @@ AIRLINES: tuple[Airline, ...] = (
         "ZK-N",
         "A321neo",
         "B787-9",
-        "AKL-SYD*2 AKL-MEL AKL-LAX AKL-SIN AKL-HNL",
+        "AKL-SYD AKL-MEL AKL-LAX AKL-SIN AKL-HNL",
     ),
     # The Americas
     Airline(
@@ -199,8 +194,7 @@ AIRLINES: tuple[Airline, ...] = (
         "N1A",
         "B737-8",
         "B777-300ER",
-        "DFW-ORD*2 DFW-LAX*2 DFW-MIA*2 JFK-LAX*2 JFK-MIA*2 LGA-ORD*2 JFK-LHR DFW-LHR MIA-GRU "
-        "DFW-MEX DFW-NRT",
+        "DFW-ORD DFW-LAX DFW-MIA JFK-LAX JFK-MIA LGA-ORD JFK-LHR DFW-LHR MIA-GRU DFW-MEX DFW-NRT",
     ),
     Airline(
         "DL",
@@ -208,8 +202,7 @@ AIRLINES: tuple[Airline, ...] = (
         "N2D",
         "A321neo",
         "A350-900",
-        "ATL-LGA*2 ATL-JFK*2 ATL-LAX*2 ATL-ORD*2 ATL-MIA*2 ATL-SEA ATL-AMS JFK-CDG JFK-LAX*2 "
-        "ATL-BOS*2 SEA-HND",
+        "ATL-LGA ATL-JFK ATL-LAX ATL-ORD ATL-MIA ATL-SEA ATL-AMS JFK-CDG JFK-LAX ATL-BOS SEA-HND",
     ),
     Airline(
         "UA",
@@ -220,16 +213,16 @@ AIRLINES: tuple[Airline, ...] = (
         "EWR-ORD*2 EWR-SFO*2 EWR-LAX*2 SFO-LAX*3 SFO-ORD*2 ORD-DEN*2 DEN-SFO*2 EWR-LHR EWR-FRA "
         "EWR-DEL SFO-NRT SFO-SIN SFO-SYD ORD-IAD*2",
     ),
-    Airline("B6", "JetBlue", "N4J", "A320-251N", "A321neo", "JFK-BOS*2 JFK-SFO JFK-MIA", True),
-    Airline("WN", "Southwest Airlines", "N5W", "B737-8", "B737-8", "MDW-DEN*2 DEN-LAX*2", True),
-    Airline("AS", "Alaska Airlines", "N6S", "B737-8", "B737-8", "SEA-SFO*2 SEA-LAX*2 SEA-HNL"),
+    Airline("B6", "JetBlue", "N4J", "A320-251N", "A321neo", "JFK-BOS JFK-SFO JFK-MIA", True),
+    Airline("WN", "Southwest Airlines", "N5W", "B737-8", "B737-8", "MDW-DEN DEN-LAX", True),
+    Airline("AS", "Alaska Airlines", "N6S", "B737-8", "B737-8", "SEA-SFO SEA-LAX SEA-HNL"),
     Airline(
         "AC",
         "Air Canada",
         "C-F",
         "B737-8",
         "B787-9",
-        "YYZ-YUL*3 YYZ-YVR*2 YYZ-LGA*2 YYZ-LHR YYZ-FRA YVR-HKG YYZ-DEL YUL-CDG",
+        "YYZ-YUL*2 YYZ-YVR YYZ-LGA YYZ-LHR YYZ-FRA YVR-HKG YYZ-DEL YUL-CDG",
     ),
     Airline("AM", "Aeromexico", "XA-A", "B737-8", "B787-9", "MEX-LAX MEX-JFK MEX-BOG MEX-MAD"),
     Airline(
@@ -238,7 +231,7 @@ AIRLINES: tuple[Airline, ...] = (
         "PT-X",
         "A320-251N",
         "B787-9",
-        "GRU-GIG*3 GRU-EZE*2 GRU-SCL SCL-LIM*2 GRU-MIA GRU-MAD",
+        "GRU-GIG*2 GRU-EZE GRU-SCL SCL-LIM GRU-MIA GRU-MAD",
     ),
-    Airline("AV", "Avianca", "HK-5", "A320-251N", "B787-9", "BOG-LIM*2 BOG-MIA BOG-MEX BOG-LHR"),
+    Airline("AV", "Avianca", "HK-5", "A320-251N", "B787-9", "BOG-LIM BOG-MIA BOG-MEX BOG-LHR"),
 )

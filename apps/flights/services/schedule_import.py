@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 
 from apps.flights.domain.schedule import Plan, Remark, ScheduleRow
 from apps.flights.errors import ScheduleRefused, TimetableChanged
-from apps.flights.models import Airplane, Flight
+from apps.flights.models import Flight
 from apps.flights.services import search_cache
 from apps.flights.services.schedule_plan import Overlaps, Planner
 from apps.flights.services.schedule_write import write_plan
-from common.db import atomic, on_commit
+from common.db import atomic, is_conflict, on_commit
 
 CHUNK = 4000
 
@@ -67,23 +67,22 @@ def import_schedule(
     currency: str,
     overlaps: Overlaps = Overlaps.REJECT,
     skip_bad: bool = False,
-    on_chunk: Callable[[Plan], None] | None = None,
+    on_chunk: Callable[[Plan], object] | None = None,
 ) -> Totals:
     """
     Add and alter flights as the rows say: all in one transaction, or nothing.
 
-    `on_chunk` is told each chunk's plan once it is written, before the commit. Airplanes of a
-    chunk are locked before its rows are judged, so nobody can put them elsewhere meanwhile.
+    `on_chunk` is told each chunk's plan once it is written, before the commit. Flights and
+    airplanes are locked before a row is judged, so nobody can put them elsewhere meanwhile.
 
     :raises ScheduleRefused: a row is refused, and `skip_bad` is off
-    :raises TimetableChanged: somebody else wrote the same flight at the same time
+    :raises TimetableChanged: somebody else wrote, or sold, the same at the same time
     """
     totals = Totals()
     try:
         with atomic(Flight):
-            planner = Planner(now=now, currency=currency, overlaps=overlaps)
+            planner = Planner(now=now, currency=currency, overlaps=overlaps, lock=True)
             for chunk in _chunks(rows):
-                _lock_airplanes(planner, chunk)
                 plan = planner.plan(chunk)
                 totals.count(plan)
                 write_plan(plan, currency=currency)
@@ -95,12 +94,11 @@ def import_schedule(
                 on_commit(Flight, search_cache.invalidate_search)
     except IntegrityError as error:
         raise TimetableChanged from error
+    except OperationalError as error:
+        if is_conflict(error):
+            raise TimetableChanged from error
+        raise
     return totals
-
-
-def _lock_airplanes(planner: Planner, rows: Iterable[Row]) -> None:
-    ids = planner.airplane_ids(rows)
-    list(Airplane.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
 def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import Enum
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from apps.flights.domain import flight_status
@@ -43,13 +42,17 @@ class Planner:
     """
     Turns chunks of rows into plans; the rows count in their order, over all chunks.
 
-    Four queries at the start, three per chunk. A row is judged against the timetable and the rows
+    Four queries at the start, then those of `standing` per chunk. A row is judged against the timetable and the rows
     before it; of those only their keys and times are kept.
 
-    `now` is the earliest departure a schedule may add or alter.
+    `now` is the earliest departure a schedule may add or alter. With `lock` a plan stays true to
+    the end of the caller's transaction, but for seats sold meanwhile.
     """
 
-    def __init__(self, *, now: datetime, currency: str, overlaps: Overlaps) -> None:
+    def __init__(
+        self, *, now: datetime, currency: str, overlaps: Overlaps, lock: bool = False
+    ) -> None:
+        self._lock = lock
         self._now = now
         self._currency = currency
         self._overlaps = overlaps
@@ -58,11 +61,6 @@ class Planner:
         self._airplanes = airplanes_by_registration()
         self._seen: set[str] = set()
         self._diary = AirplaneDiary()
-
-    def airplane_ids(self, rows: Iterable[ScheduleRow | Remark]) -> list[UUID]:
-        """Return the airplanes the rows name."""
-        named = {row.registration for row in rows if isinstance(row, ScheduleRow)}
-        return [self._airplanes[mark].id for mark in named if mark in self._airplanes]
 
     def plan(self, rows: Iterable[ScheduleRow | Remark]) -> Plan:
         """Return what the rows would change; remarks among them are passed on as refusals."""
@@ -76,7 +74,7 @@ class Planner:
                 flights.append(self._resolve(row))
             except BadRow as refusal:
                 plan.rejected.append(refusal.remark(row.line))
-        stands = standing(flights)
+        stands = standing(flights, lock=self._lock)
         for flight in flights:
             try:
                 self._judge(flight, stands=stands, plan=plan)

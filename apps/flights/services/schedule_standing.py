@@ -1,7 +1,7 @@
 """What stands in the timetable where a schedule wants to write: reads for the planner."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -45,11 +45,19 @@ def airplanes_by_registration() -> dict[str, AirplaneFacts]:
     }
 
 
-def standing(planned: Sequence[PlannedFlight]) -> Standing:
-    """Return what the planned flights meet; three queries for any number of them."""
+def standing(planned: Sequence[PlannedFlight], *, lock: bool) -> Standing:
+    """
+    Return what the planned flights meet; three queries for any number of them.
+
+    With `lock`, two more: the flights that stand and then all the airplanes are locked, each in
+    id order, as everybody does who plans flights. Inventory is not: seats go on being sold.
+    """
     if not planned:
         return Standing(flights={}, inventory={}, in_the_air={})
     flights = _same_flights(planned)
+    if lock:
+        flights = _locked(flights)
+        _lock_airplanes({flight.airplane_id for flight in planned})
     inventory: defaultdict[UUID, dict[str, CabinInventory]] = defaultdict(dict)
     for row in CabinInventory.objects.filter(flight__in=flights.values()):
         inventory[row.flight_id][row.cabin] = row
@@ -76,6 +84,19 @@ def _same_flights(planned: Sequence[PlannedFlight]) -> dict[FlightKey, Flight]:
         for flight in candidates
     }
     return {key: found[key] for key in wanted & found.keys()}
+
+
+def _locked(flights: Mapping[FlightKey, Flight]) -> dict[FlightKey, Flight]:
+    """Lock the flights and read them again; one that is gone meanwhile is left out."""
+    ids = [flight.pk for flight in flights.values()]
+    rows = Flight.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    fresh = {flight.pk: flight for flight in rows}
+    return {key: fresh[flight.pk] for key, flight in flights.items() if flight.pk in fresh}
+
+
+def _lock_airplanes(ids: Collection[UUID]) -> None:
+    rows = Airplane.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    list(rows.values_list("pk"))
 
 
 def _in_the_air(

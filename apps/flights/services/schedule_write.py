@@ -60,12 +60,9 @@ def _inventory(
 
 
 def _change(changes: Sequence[PlannedChange], *, currency: str) -> None:
-    """Alter flights in the lock order of `seat_ledger`: flights, then inventory, by id."""
+    """Alter flights the planner has locked, and their inventory, which is locked here by id."""
     ids = [change.flight_id for change in changes]
-    flights = {
-        flight.pk: flight
-        for flight in Flight.objects.select_for_update().filter(pk__in=ids).order_by("pk")
-    }
+    flights = Flight.objects.in_bulk(ids)
     inventory = _lock_inventory(ids)
     altered, seats, new_seats, gone = [], [], [], []
     for change in changes:

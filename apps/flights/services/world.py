@@ -56,7 +56,7 @@ def expected_flights(world: World, *, network: Sequence[Rotation]) -> int:
 
 
 def load_timetable(
-    world: World, *, network: Sequence[Rotation], on_flights: Callable[[int], None]
+    world: World, *, network: Sequence[Rotation], on_flights: Callable[[int], object]
 ) -> int:
     """
     Add the flights that are missing and return how many; those that are there stay as they are.

@@ -3,27 +3,13 @@
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypedDict
 
 import airportsdata
+from airportsdata import Airport as AirportData
 
 from apps.flights.models import Airplane, AirplaneCabin, Airport, Carrier, City
 
 BATCH = 1000
-
-
-class AirportData(TypedDict):
-    """The columns of airportsdata that are used."""
-
-    iata: str
-    icao: str
-    name: str
-    city: str
-    subd: str
-    country: str
-    lat: float
-    lon: float
-    tz: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +45,7 @@ CityKey = tuple[str, str, str]
 
 def load_places() -> None:
     """Add the cities and airports that are missing; those that are there stay as they are."""
-    wanted: dict[str, AirportData] = airportsdata.load("IATA")
+    wanted = airportsdata.load("IATA")
     known = set(Airport.objects.values_list("pk", flat=True))
     missing = [wanted[code] for code in sorted(wanted.keys() - known)]
     if not missing:
@@ -126,36 +112,43 @@ def _metros(airports: Mapping[str, AirportData]) -> list[Metro]:
     ]
 
 
-def _load_cities(airports: Sequence[AirportData], *, metros: Sequence[Metro]) -> dict[str, City]:
-    """Return the city of each airport, making those that are missing."""
-    by_code = {data["iata"]: data for data in airports}
-    known = list(City.objects.all())
-    by_key = {_key(city.country, city.subdivision, city.name): city for city in known}
-    by_metro = {city.iata_code: city for city in known if city.iata_code}
-    made: list[City] = []
+class Cities:
+    """The cities that are known, and those that airports make necessary."""
 
-    def city_of(data: AirportData, *, name: str, metro: str | None = None) -> City:
+    def __init__(self) -> None:
+        known = list(City.objects.all())
+        self._by_metro = {city.iata_code: city for city in known if city.iata_code}
+        self._by_key = {_key(city.country, city.subdivision, city.name): city for city in known}
+        self.made: list[City] = []
+
+    def city_of(self, data: AirportData, *, name: str, metro: str | None = None) -> City:
+        """Return the city an airport lies in."""
         key = _key(data["country"], data["subd"], name)
-        city = by_metro.get(metro or "") or by_key.get(key)
+        city = self._by_metro.get(metro or "") or self._by_key.get(key)
         if city is None:
             city = City(
                 name=name, subdivision=data["subd"], country=data["country"], iata_code=metro
             )
-            by_key[key] = city
-            made.append(city)
+            self._by_key[key] = city
+            self.made.append(city)
         return city
 
-    cities: dict[str, City] = {}
+
+def _load_cities(airports: Sequence[AirportData], *, metros: Sequence[Metro]) -> dict[str, City]:
+    """Return the city of each airport, making those that are missing."""
+    by_code = {data["iata"]: data for data in airports}
+    cities = Cities()
+    found: dict[str, City] = {}
     for metro in metros:
         # The metro lies where its first airport does (airportsdata errs in a country or two).
         members = [code for code in metro.airports if code in by_code]
         for code in members:
-            cities[code] = city_of(by_code[members[0]], name=metro.name, metro=metro.code)
+            found[code] = cities.city_of(by_code[members[0]], name=metro.name, metro=metro.code)
     for data in airports:
-        if data["iata"] not in cities:
-            cities[data["iata"]] = city_of(data, name=data["city"] or data["name"])
-    City.objects.bulk_create(made, batch_size=BATCH)
-    return cities
+        if data["iata"] not in found:
+            found[data["iata"]] = cities.city_of(data, name=data["city"] or data["name"])
+    City.objects.bulk_create(cities.made, batch_size=BATCH)
+    return found
 
 
 def _key(country: str, subdivision: str, name: str) -> CityKey:
