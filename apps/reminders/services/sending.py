@@ -26,16 +26,21 @@ from common.db import atomic, retry_conflicts
 log = logging.getLogger(__name__)
 
 BATCH = 50
-# An SMTP hand-over is four answers, each within EMAIL_TIMEOUT.
-LEASE_TIMEOUTS = 6
+# An SMTP hand-over is four answers, each within EMAIL_TIMEOUT; the rest is for writing it down.
+LEASE_TIMEOUTS = 4.5
 TOO_LATE = "too late to be useful"
 SENDER_LOST = Failure(reason="the sender stopped without saying what came of it", unknown=True)
+NO_PAUSE = timedelta()
 
 Clock = Callable[[], datetime]
 
 
-def send_due(*, clock: Clock = timezone.now, run_seconds: float = 20) -> int:
-    """Send due tickets until none is left or the time is up; return how many were accepted."""
+def send_due(*, clock: Clock = timezone.now, run_seconds: float = 8) -> int:
+    """
+    Send due tickets until none is left or the time is up; return how many were accepted.
+
+    The time is short so that a worker told to stop does so within ten seconds.
+    """
     ends_at = time.monotonic() + run_seconds
     take_back_lost(now=clock())
     give_up_late(now=clock())
@@ -113,6 +118,8 @@ def _put_off(ticket: NotificationTicket, failure: Failure, *, now: datetime) -> 
         log.error("mail %s failed for good: %s", ticket.id, failure.reason)
         ticket.status, ticket.closed_at = Status.FAILED, now
     else:
+        # A lost sender's lease was pause enough.
+        pause = NO_PAUSE if failure is SENDER_LOST else pause
         ticket.status, ticket.next_attempt_at = Status.PENDING, now + pause
 
 
