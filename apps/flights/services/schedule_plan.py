@@ -42,8 +42,8 @@ class Planner:
     """
     Turns chunks of rows into plans; the rows count in their order, over all chunks.
 
-    Four queries at the start, then those of `standing` per chunk. A row is judged against the timetable and the rows
-    before it; of those only their keys and times are kept.
+    Four queries at the start, then those of `standing` per chunk. A row is judged against the
+    timetable and the rows before it; of those only their keys and times are kept.
 
     `now` is the earliest departure a schedule may add or alter. With `lock` a plan stays true to
     the end of the caller's transaction, but for seats sold meanwhile.

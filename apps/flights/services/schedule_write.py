@@ -1,7 +1,7 @@
 """Write a plan: new flights with their seats, and changes to flights on sale."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from apps.flights.domain.schedule import Plan, PlannedChange, PlannedFlight
@@ -64,32 +64,40 @@ def _change(changes: Sequence[PlannedChange], *, currency: str) -> None:
     ids = [change.flight_id for change in changes]
     flights = Flight.objects.in_bulk(ids)
     inventory = _lock_inventory(ids)
-    altered, seats, new_seats, gone = [], [], [], []
+    new: list[CabinInventory] = []
     for change in changes:
-        flight = flights[change.flight_id]
-        rows = inventory[flight.pk]
-        new_airplane = flight.airplane_id != change.flight.airplane_id
+        flight, rows = flights[change.flight_id], inventory[change.flight_id]
+        if flight.airplane_id != change.flight.airplane_id:
+            _resize(rows.values(), cabins=change.flight.cabins)
+        new += _price(rows, change, currency=currency)
         _alter(flight, change.flight)
-        altered.append(flight)
-        for cabin in change.flight.cabins:
-            if cabin not in rows:
-                new_seats.append(_inventory(flight.pk, cabin, change.flight, currency=currency))
-                continue
-            row = rows[cabin]
-            row.price_minor, row.currency = change.flight.prices[cabin], currency
-            if new_airplane:
-                row.capacity = change.flight.cabins[cabin]
-            seats.append(row)
-        if new_airplane:
-            gone += [row for cabin, row in rows.items() if cabin not in change.flight.cabins]
     # The constraint `flights_inventory_never_oversold` refuses what was sold since the plan.
     CabinInventory.objects.bulk_update(
-        [*seats, *_emptied(gone)], ["capacity", "price_minor", "currency"], batch_size=BATCH
+        [row for rows in inventory.values() for row in rows.values()],
+        ["capacity", "price_minor", "currency"],
+        batch_size=BATCH,
     )
-    CabinInventory.objects.bulk_create(new_seats, batch_size=BATCH)
+    CabinInventory.objects.bulk_create(new, batch_size=BATCH)
     Flight.objects.bulk_update(
-        altered, ["departs_at", "arrives_at", "airplane", "version"], batch_size=BATCH
+        flights.values(), ["departs_at", "arrives_at", "airplane", "version"], batch_size=BATCH
     )
+
+
+def _resize(rows: Iterable[CabinInventory], *, cabins: Mapping[str, int]) -> None:
+    """Give a flight its new airplane's seats; a cabin that one lacks has none left to sell."""
+    for row in rows:
+        row.capacity = cabins.get(row.cabin, 0)
+
+
+def _price(
+    rows: Mapping[str, CabinInventory], change: PlannedChange, *, currency: str
+) -> Iterator[CabinInventory]:
+    """Price the cabins a flight has, and yield those it did not have."""
+    for cabin, minor in change.flight.prices.items():
+        if cabin in rows:
+            rows[cabin].price_minor, rows[cabin].currency = minor, currency
+        else:
+            yield _inventory(change.flight_id, cabin, change.flight, currency=currency)
 
 
 def _alter(flight: Flight, planned: PlannedFlight) -> None:
@@ -105,10 +113,3 @@ def _lock_inventory(flight_ids: Sequence[UUID]) -> Mapping[UUID, dict[str, Cabin
     for row in seat_ledger.lock_inventory(list(ids)).values():
         rows[row.flight_id][row.cabin] = row
     return rows
-
-
-def _emptied(rows: Sequence[CabinInventory]) -> list[CabinInventory]:
-    """Take the seats from cabins the new airplane lacks; the rows stay, ledgers refer to them."""
-    for row in rows:
-        row.capacity = 0
-    return list(rows)
