@@ -18,6 +18,7 @@ class CityFields(TypedDict, total=False):
     """What can be written of a city; `iata_code` None takes its metro code away."""
 
     name: str
+    subdivision: str
     country: str
     iata_code: str | None
 
