@@ -22,7 +22,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
     parts = health.run_checks() + [part for parts in lists for part in parts]
     ready = all(part["status"] == "ok" for part in parts)
     body = {"status": "ok" if ready else "unavailable", "parts": parts}
-    return JsonResponse(body, status=200 if ready else 503)
+    if ready:
+        return JsonResponse(body)
+    return JsonResponse(body, status=503, headers={"Retry-After": "1"})
 
 
 def _service_parts(name: str) -> list[Part]:

@@ -1,7 +1,7 @@
 """Finding a path's route, and refusing targets that could mean two things to two programs."""
 
 import re
-from functools import cache
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from gateway.errors import BadTarget, NoSuchPath
@@ -22,6 +22,17 @@ class MethodNotAllowed(Exception):
     def __init__(self, allowed: tuple[str, ...]) -> None:
         super().__init__(allowed)
         self.allowed = allowed
+
+
+def by_prefix(routes: Sequence[Route]) -> dict[str, tuple[Route, ...]]:
+    """Return the routes of each prefix."""
+    table: dict[str, tuple[Route, ...]] = {}
+    for route in routes:
+        table[route.prefix] = (*table.get(route.prefix, ()), route)
+    return table
+
+
+TABLE = by_prefix(ROUTES)
 
 
 def clean_path(path: str) -> str:
@@ -65,21 +76,12 @@ def match(path: str, method: str) -> Route:
     :raises NoSuchPath: no route has it
     :raises MethodNotAllowed: routes have it, for other methods
     """
-    table = _by_prefix(ROUTES)
     segments = path.split("/")
     for length in range(len(segments), 1, -1):
-        routes = table.get("/".join(segments[:length]))
+        routes = TABLE.get("/".join(segments[:length]))
         if routes:
             return _for_method(routes, method)
     raise NoSuchPath
-
-
-@cache
-def _by_prefix(routes: tuple[Route, ...]) -> dict[str, tuple[Route, ...]]:
-    table: dict[str, tuple[Route, ...]] = {}
-    for route in routes:
-        table[route.prefix] = (*table.get(route.prefix, ()), route)
-    return table
 
 
 def _for_method(routes: tuple[Route, ...], method: str) -> Route:

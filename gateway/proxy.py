@@ -108,7 +108,7 @@ def _response(answer: upstreams.Answer, *, host: str) -> HttpResponseBase:
     response = _body_of(answer)
     del response.headers["Content-Type"]
     for name, value in passed.items():
-        response.headers[name] = value
+        response.headers.setdefault(name, value)  # a length of ours stands
     return response
 
 

@@ -27,7 +27,7 @@ def impatient(monkeypatch):
     """Make every route wait for 0.3 s only."""
     short = Timeout(connect=0.3, read=0.3)
     table = tuple(replace(route, timeout=short) for route in routes.ROUTES)
-    monkeypatch.setattr(matching, "ROUTES", table)
+    monkeypatch.setattr(matching, "TABLE", matching.by_prefix(table))
 
 
 def closed_port() -> int:
@@ -130,6 +130,15 @@ class TestStreaming:
         assert response.streaming
         assert response.headers["Content-Length"] == str(len(large))
         assert body_of(response) == large
+
+    def test_an_answer_with_two_lengths_gets_its_true_one(self, client, upstream):
+        upstream.answer = lambda seen: (
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 99\r\n\r\n"
+            b"5\r\nhello\r\n0\r\n\r\n"
+        )
+        response = client.get("/v1/airports")
+        assert response.headers["Content-Length"] == "5"
+        assert body_of(response) == b"hello"
 
     def test_an_answer_without_a_length_ends_with_its_connection(self, client, upstream):
         upstream.cut_after_answer = True
