@@ -7,7 +7,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from apps.bookings import selectors, tasks
+from apps.bookings import clients, selectors, tasks
 from apps.bookings.models import Booking, IdempotencyKey, OutboxMessage, Transition
 from apps.bookings.services import outcomes, recovery
 from common.http import request_id
@@ -162,12 +162,52 @@ class TestSilence:
 
 
 @pytest.mark.django_db
+class TestCrashesWhileGivingUp:
+    @pytest.mark.parametrize(
+        ("place", "step"), [(outcomes, "abandon"), (clients, "release_seats"), (outcomes, "fail")]
+    )
+    def test_the_next_run_finishes_what_the_last_began(self, flights, monkeypatch, place, step):
+        flights.answers = [Silence(after=True)]
+        book(now=NOW)
+        booking = Booking.objects.get()
+        over = NOW + timedelta(minutes=10)
+        with monkeypatch.context() as broken:
+            broken.setattr(place, step, crash)
+            with pytest.raises(ZeroDivisionError):
+                recovery.recover_booking(booking_id=booking.id, now=over)
+        booking.refresh_from_db()
+        assert booking.status == "pending"
+        after_lease = over + timedelta(seconds=31)
+        assert selectors.stalled_booking_ids(now=after_lease) == [booking.id]
+        recovery.recover_booking(booking_id=booking.id, now=after_lease)
+        booking.refresh_from_db()
+        assert (booking.status, booking.failure_code) == ("failed", "booking_failed")
+        assert flights.held == {}
+        assert events() == ["bookings.booking.failed.v1"]
+
+
+def crash(**_):
+    raise ZeroDivisionError
+
+
+@pytest.mark.django_db
 class TestRaces:
     def test_a_slow_request_and_recovery_confirm_once(self, flights):
         flights.before_put = lambda booking_id: _recover_meanwhile(flights, booking_id)
         answer = book(now=NOW)
         assert (answer.status, answer.body["status"]) == (201, "confirmed")
         assert events() == ["bookings.booking.confirmed.v1"]
+        assert Transition.objects.count() == 2
+
+    def test_a_slow_request_and_recovery_fail_once(self, flights):
+        def meanwhile(booking_id):
+            flights.answers = [refusal("sold_out"), None, refusal("flight_closed")]
+            _recover_meanwhile(flights, booking_id)
+
+        flights.before_put = meanwhile
+        answer = book(now=NOW)
+        assert (answer.status, answer.body["code"]) == (409, "sold_out")
+        assert events() == ["bookings.booking.failed.v1"]
         assert Transition.objects.count() == 2
 
     def test_a_late_confirmation_stands_back_from_an_abandoned_booking(self, flights, monkeypatch):
