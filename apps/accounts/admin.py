@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.utils import timezone
 
 from apps.accounts.domain.roles import CARRIER_PATTERN
@@ -32,7 +32,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
 
 
 class UserForm(forms.ModelForm[User]):
-    """What staff change; what services would refuse is told beside the field."""
+    """What staff change."""
 
     carrier = forms.RegexField(
         CARRIER_PATTERN,
@@ -75,6 +75,14 @@ class UserAdmin(admin.ModelAdmin[User]):
         """Refuse: bookings name users."""
         return False
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Change a user; what services refuse is told, and nothing of the form is written."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except DomainError as error:
+            self.message_user(request, error.detail, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
     def save_model(
         self, request: HttpRequest, obj: User, form: forms.ModelForm[User], change: bool
     ) -> None:
@@ -83,14 +91,11 @@ class UserAdmin(admin.ModelAdmin[User]):
         roles = {ADMIN} if obj.is_admin else set()
         if obj.carrier:
             roles.add(AIRLINE_AUTHORITY)
-        try:
-            profile.update_profile(
-                user_id=obj.id, given_name=obj.given_name, family_name=obj.family_name
-            )
-            staff.set_roles(user_id=obj.id, roles=roles, carrier=obj.carrier, now=now)
-            staff.set_active(user_id=obj.id, is_active=obj.is_active, now=now)
-        except DomainError as error:
-            self.message_user(request, error.detail, messages.ERROR)
+        profile.update_profile(
+            user_id=obj.id, given_name=obj.given_name, family_name=obj.family_name
+        )
+        staff.set_roles(user_id=obj.id, roles=roles, carrier=obj.carrier, now=now)
+        staff.set_active(user_id=obj.id, is_active=obj.is_active, now=now)
 
     @admin.action(description="Send a verification link")
     def send_verification(self, request: HttpRequest, users: QuerySet[User]) -> None:

@@ -9,7 +9,17 @@ from apps.accounts.domain.roles import CARRIER_PATTERN
 from common.auth.principal import ROLES
 
 
-class EmailAddressField(serializers.EmailField):
+class StringsOnly(serializers.CharField):
+    """Refuses the numbers that DRF would turn into strings."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the string."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return str(super().to_internal_value(data))
+
+
+class EmailAddressField(StringsOnly, serializers.EmailField):
     """An email address, read into its one spelling."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -23,7 +33,7 @@ class EmailAddressField(serializers.EmailField):
             self.fail("invalid")
 
 
-class PasswordField(serializers.CharField):
+class PasswordField(StringsOnly):
     """A password as typed; the rules are the service's."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -36,14 +46,14 @@ class PasswordField(serializers.CharField):
         )
 
 
-class NameField(serializers.RegexField):
+class NameField(StringsOnly, serializers.RegexField):
     """A part of a person's name: no control characters, nothing that makes a link in a mail."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(r"^[^\u0000-\u001f\u007f<>/:@]*$", max_length=100, **kwargs)
 
 
-class TokenField(serializers.CharField):
+class TokenField(StringsOnly):
     """A token from a mailed link or a sign-in."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -90,6 +90,8 @@ class TestRegistering:
             ("password", None),
             ("password", "\ud800Aa1!aaaa"),
             ("password", "Aa1!aaaa\x00"),
+            ("password", 12345678),
+            ("given_name", 7),
             ("given_name", "Click https://evil.example"),
             ("given_name", "Ada\r\nBcc: all@example.org"),
             ("family_name", "L" * 101),
