@@ -56,7 +56,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["common.auth.drf.IsUser"],
     "DEFAULT_RENDERER_CLASSES": [
         "rest_framework.renderers.JSONRenderer",
-        "rest_framework.renderers.BrowsableAPIRenderer",
+        "common.http.renderers.BrowsableAPIRenderer",
     ],
     "DEFAULT_PARSER_CLASSES": ["common.http.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "common.http.pagination.CursorPagination",

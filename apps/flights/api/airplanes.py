@@ -64,6 +64,7 @@ class AirplanesView(CatalogueView):
     """GET and POST /v1/airplanes"""
 
     permission_classes = [ReadOnlyOrAirline]
+    serializer_class = AirplaneInput
 
     @extend_schema(
         operation_id="list_airplanes",
@@ -93,6 +94,7 @@ class AirplaneView(CatalogueView):
     """GET, PATCH and DELETE /v1/airplanes/{id}"""
 
     permission_classes = [ReadOnlyOrAirline]
+    serializer_class = AirplaneInput
 
     @extend_schema(operation_id="read_airplane", tags=["catalogue"], responses=AirplaneSerializer)
     def get(self, request: Request, airplane_id: UUID) -> Response:

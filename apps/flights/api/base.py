@@ -44,7 +44,11 @@ class ReadOnlyOrAirline(ReadOnlyOrUser):
 
 
 class CatalogueView(GenericAPIView[Any]):
-    """Lists by cursor; writes are staff's unless a view says otherwise."""
+    """
+    Lists by cursor; writes are staff's unless a view says otherwise.
+
+    `serializer_class` is what the browsable API fills its form with.
+    """
 
     permission_classes = [ReadOnlyOrAdmin]
     filter_backends = []

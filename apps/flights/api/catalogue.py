@@ -46,6 +46,8 @@ class CityQuery(serializers.Serializer[Any]):
 class CitiesView(CatalogueView):
     """GET and POST /v1/cities"""
 
+    serializer_class = CityInput
+
     @extend_schema(
         operation_id="list_cities",
         tags=["catalogue"],
@@ -72,6 +74,8 @@ class CitiesView(CatalogueView):
 
 class CityView(CatalogueView):
     """GET, PATCH and DELETE /v1/cities/{id}"""
+
+    serializer_class = CityInput
 
     @extend_schema(operation_id="read_city", tags=["catalogue"], responses=CitySerializer)
     def get(self, request: Request, city_id: UUID) -> Response:
@@ -154,6 +158,7 @@ class AirportQuery(serializers.Serializer[Any]):
 class AirportsView(CatalogueView):
     """GET and POST /v1/airports"""
 
+    serializer_class = AirportInput
     ordering = ("sort_key",)
 
     @extend_schema(
@@ -182,6 +187,8 @@ class AirportsView(CatalogueView):
 
 class AirportView(CatalogueView):
     """GET, PATCH and DELETE /v1/airports/{iata}"""
+
+    serializer_class = AirportFields
 
     @extend_schema(operation_id="read_airport", tags=["catalogue"], responses=AirportSerializer)
     def get(self, request: Request, iata_code: str) -> Response:
@@ -223,6 +230,7 @@ class CarrierFields(serializers.Serializer[Any]):
 class CarriersView(CatalogueView):
     """GET and POST /v1/carriers"""
 
+    serializer_class = CarrierSerializer
     ordering = ("code",)
 
     @extend_schema(
@@ -247,6 +255,8 @@ class CarriersView(CatalogueView):
 
 class CarrierView(CatalogueView):
     """GET, PATCH and DELETE /v1/carriers/{code}"""
+
+    serializer_class = CarrierFields
 
     @extend_schema(operation_id="read_carrier", tags=["catalogue"], responses=CarrierSerializer)
     def get(self, request: Request, code: str) -> Response:

@@ -138,6 +138,7 @@ class FlightsView(CatalogueView):
     """GET and POST /v1/flights"""
 
     permission_classes = [ReadOnlyOrAirline]
+    serializer_class = FlightInput
     ordering = ("departs_at", "id")
 
     @extend_schema(
@@ -172,6 +173,7 @@ class FlightView(CatalogueView):
     """GET, PATCH and DELETE /v1/flights/{id}"""
 
     permission_classes = [ReadOnlyOrAirline]
+    serializer_class = FlightChangeInput
 
     @extend_schema(operation_id="read_flight", tags=["flights"], responses=FlightSerializer)
     def get(self, request: Request, flight_id: UUID) -> Response:
@@ -205,6 +207,7 @@ class FlightCancelView(CatalogueView):
     """POST /v1/flights/{id}/cancel"""
 
     permission_classes = [ReadOnlyOrAirline]
+    serializer_class = serializers.Serializer
 
     @extend_schema(
         operation_id="cancel_flight", tags=["flights"], request=None, responses=FlightSerializer
