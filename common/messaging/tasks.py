@@ -7,12 +7,16 @@ row, `events.handle` runs the handler on the service's own queue. Retries come f
 """
 
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from celery import shared_task
+from celery.exceptions import Reject
 from django.conf import settings
+from django.db import InterfaceError
+from django.db import OperationalError as DatabaseAway
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
@@ -20,6 +24,8 @@ from kombu.exceptions import OperationalError
 from common.messaging import inbox, outbox
 
 log = logging.getLogger(__name__)
+
+GIVE_BACK_SECONDS = 8
 
 
 def enqueue(task: Any, **kwargs: Any) -> bool:
@@ -34,8 +40,20 @@ def enqueue(task: Any, **kwargs: Any) -> bool:
 
 @shared_task(name="events.receive")
 def receive(**envelope: Any) -> None:
-    """Store one delivered event; repeats and unsubscribed types change nothing."""
-    if inbox.store(envelope):
+    """
+    Store one delivered event; repeats and unsubscribed types change nothing.
+
+    :raises celery.exceptions.Reject: the database is away; the message goes back to its queue
+    """
+    try:
+        waiting = inbox.store(envelope)
+    except (DatabaseAway, InterfaceError) as error:
+        # The message of a failed task is gone, and no row remembers this event yet. The pause
+        # keeps a short absence from using up the queue's delivery limit.
+        log.warning("event %s cannot be stored, given back: %s", envelope["event_id"], error)
+        time.sleep(GIVE_BACK_SECONDS)
+        raise Reject(str(error), requeue=True) from error
+    if waiting:
         enqueue(handle, event_id=envelope["event_id"])
 
 

@@ -4,7 +4,9 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from celery.exceptions import Reject
+from django.db import InterfaceError, connection
+from django.db import OperationalError as DatabaseAway
 from kombu.exceptions import OperationalError
 
 from apps.reminders import tasks as reminders_tasks
@@ -78,6 +80,20 @@ class TestReceive:
         monkeypatch.setattr(tasks.handle, "apply_async", away)
         tasks.receive(**message(reset_requested()))
         assert InboxMessage.objects.get().handled_at is None
+
+    @pytest.mark.parametrize("error", [DatabaseAway("gone away"), InterfaceError("closed")])
+    def test_a_database_that_is_away_gives_the_message_back_to_its_queue(
+        self, monkeypatch, enqueued, error
+    ):
+        def away(_):
+            raise error
+
+        monkeypatch.setattr(inbox, "store", away)
+        monkeypatch.setattr(tasks, "GIVE_BACK_SECONDS", 0)
+        with pytest.raises(Reject) as given_back:
+            tasks.receive(**message(reset_requested()))
+        assert given_back.value.requeue is True
+        assert enqueued == []
 
 
 class TestHandle:
