@@ -16,6 +16,7 @@ from apps.bookings.services.idempotency import BOOK, Answer, KeyUse
 from common.auth.principal import Principal
 from common.http.client import NoAnswer
 from common.ids import uuid7
+from contracts.events.bookings import BookingConfirmedV1
 from contracts.http.flights import HoldRequest, PricedHold, PricedSegment, SegmentRequest
 from contracts.money import Money
 
@@ -188,6 +189,22 @@ def booking_body(*flight_ids: UUID, **more: Any) -> dict[str, Any]:
         "contact_email": "ada@example.org",
     }
     return {**body, **more}
+
+
+def confirmed_event(**more: Any) -> BookingConfirmedV1:
+    """Return the event of a confirmed booking."""
+    values: dict[str, Any] = {
+        "occurred_at": DEPARTS_AT - timedelta(days=30),
+        "aggregate_id": uuid7(),
+        "sequence": 1,
+        "reference": "K7M3XQ",
+        "user_id": uuid7(),
+        "contact_email": "ada@example.org",
+        "passengers": (),
+        "segments": (),
+        "total": None,
+    }
+    return BookingConfirmedV1(**{**values, **more})
 
 
 def pending_booking(monkeypatch: Any, *, now: datetime, **request: Any) -> Booking:

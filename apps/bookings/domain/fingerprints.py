@@ -4,14 +4,21 @@ import hashlib
 import json
 from typing import Any
 
+from common.errors import InvalidInput
+
 
 def fingerprint(body: Any) -> str:
     """
     Return the SHA-256 of a JSON value in canonical form, hexadecimal.
 
     Order of members, white space, escapes, and 36 or 36.0 make no difference (after RFC 8785).
+
+    :raises InvalidInput: nested deeper than the stack
     """
-    text = json.dumps(_canonical(body), sort_keys=True, separators=(",", ":"))
+    try:
+        text = json.dumps(_canonical(body), sort_keys=True, separators=(",", ":"))
+    except RecursionError as error:
+        raise InvalidInput("The body is nested too deeply.") from error
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 

@@ -149,6 +149,14 @@ class TestInput:
         )
         assert response.status_code == 400
 
+    @pytest.mark.parametrize("depth", [100, 400, 800, 990, 20_000])
+    def test_a_deep_body_breaks_nothing(self, client, flights, depth):
+        raw = json.dumps(booking_body())[:-1] + ', "more": ' + "[" * depth + "]" * depth + "}"
+        response = client.post(
+            "/v1/bookings", raw, content_type="application/json", HTTP_IDEMPOTENCY_KEY="k"
+        )
+        assert response.status_code in (201, 400)
+
     @pytest.mark.parametrize("cabin", ["", "Economy", "a b", None, "x" * 21])
     def test_a_malformed_cabin_is_pointed_at(self, client, flights, cabin):
         body = booking_body()

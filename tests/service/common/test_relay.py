@@ -1,5 +1,5 @@
 """
-The outbox and the relay, against real brokers; run with the settings of bookings.
+The relay, against real brokers; run with the settings of bookings.
 
 `BROKER_URL` names the RabbitMQ; the Redis that stands in for the embedded broker is `CACHE_URL`'s,
 in a database of its own.
@@ -9,7 +9,7 @@ import os
 import socket
 import threading
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -23,9 +23,8 @@ from common.db import atomic
 from common.ids import uuid7
 from common.messaging import outbox, relay, topology
 from common.messaging.relay import Relay
-from contracts.events.bookings import BookingConfirmedV1
+from tests.factories.bookings import confirmed_event
 
-NOW = datetime(2027, 1, 1, tzinfo=UTC)
 PATIENCE_SECONDS = 15
 REDIS_DATABASE = 9
 
@@ -34,24 +33,11 @@ OutboxMessage = apps.get_model("bookings", "OutboxMessage")
 
 def publish(count=1):
     """Write events as a service does; return their ids in order."""
-    ids = []
+    events = [confirmed_event(sequence=number + 1) for number in range(count)]
     with atomic(OutboxMessage):
-        for sequence in range(count):
-            event = BookingConfirmedV1(
-                occurred_at=NOW,
-                aggregate_id=uuid7(),
-                sequence=sequence + 1,
-                request_id="request-12345",
-                reference="K7M3XQ",
-                user_id=uuid7(),
-                contact_email="ada@example.org",
-                passengers=(),
-                segments=(),
-                total=None,
-            )
+        for event in events:
             outbox.publish(event)
-            ids.append(str(event.event_id))
-    return ids
+    return [str(event.event_id) for event in events]
 
 
 def unpublished():
@@ -121,49 +107,6 @@ def bound_queue(broker, pattern="bookings.#"):
     bound = queue(broker.default_channel)
     bound.declare()
     return bound
-
-
-@pytest.mark.django_db
-class TestOutbox:
-    @pytest.mark.django_db(transaction=True)
-    def test_an_event_outside_a_transaction_is_refused(self):
-        event = BookingConfirmedV1(
-            occurred_at=NOW,
-            aggregate_id=uuid7(),
-            sequence=1,
-            reference="K7M3XQ",
-            user_id=uuid7(),
-            contact_email="",
-            passengers=(),
-            segments=(),
-            total=None,
-        )
-        with pytest.raises(RuntimeError):
-            outbox.publish(event)
-
-    def test_an_event_goes_with_the_transaction_that_made_it(self):
-        with pytest.raises(ZeroDivisionError), atomic(OutboxMessage):
-            publish()
-            raise ZeroDivisionError
-        assert not OutboxMessage.objects.exists()
-
-    def test_the_envelope_stands_apart_from_the_payload(self):
-        (event_id,) = publish()
-        message = outbox.envelope(OutboxMessage.objects.get())
-        assert message["event_id"] == event_id
-        assert message["event_type"] == "bookings.booking.confirmed.v1"
-        assert (message["sequence"], message["request_id"]) == (1, "request-12345")
-        assert message["payload"]["reference"] == "K7M3XQ"
-        assert "event_id" not in message["payload"]
-
-    def test_published_messages_are_deleted_after_seven_days_unpublished_never(self):
-        publish(3)
-        old, young, _unpublished = OutboxMessage.objects.order_by("id")
-        stamp(old, published_at=NOW - timedelta(days=7, seconds=1))
-        stamp(young, published_at=NOW - timedelta(days=6))
-        assert outbox.delete_published("bookings", now=NOW) == 1
-        assert not OutboxMessage.objects.filter(id=old.id).exists()
-        assert OutboxMessage.objects.count() == 2
 
 
 def stamp(row, **values):

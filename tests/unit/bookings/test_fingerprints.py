@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.bookings.domain.fingerprints import fingerprint
+from common.errors import InvalidInput
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -43,3 +44,11 @@ def test_any_json_has_a_fingerprint_that_survives_a_round_trip(value):
 
 def test_a_lone_surrogate_has_one_too():
     assert fingerprint({"name": "\ud800"}) != fingerprint({"name": ""})
+
+
+def test_absurd_depth_is_refused():
+    value = []
+    for _ in range(5000):
+        value = [value]
+    with pytest.raises(InvalidInput):
+        fingerprint(value)
