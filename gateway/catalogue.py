@@ -201,7 +201,7 @@ BOOKINGS = Group(
         Entry("quote_expired", "409", "The cancellation quote is old.", "Ask for a new one."),
         Entry("already_cancelled", "409", "The booking is cancelled already."),
         Entry("departed", "422", "The first flight has departed."),
-        Entry("booking_failed", "422", "The booking came to nothing; no seat is held."),
+        Entry("booking_failed", "409", "The booking came to nothing; no seat is held."),
     ),
 )
 NOTIFICATIONS = Group(

@@ -16,7 +16,8 @@ from tests.factories.upstream import StubUpstream, reply
 ROOT = Path(__file__).resolve().parents[3]
 START_SECONDS = 30
 HOST = b"Host: localhost\r\n"
-LARGE = 3 * 1024 * 1024
+LARGE = 8 * 1024 * 1024
+CONNECTIONS = 3
 
 
 @dataclass
@@ -51,6 +52,7 @@ def port(stub):
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings.gateway",
         "CACHE_URL": f"redis://127.0.0.1:{free_port()}/0",
+        "UPSTREAM_CONNECTIONS": str(CONNECTIONS),
         **{f"{name}_URL": stub.url for name in ("ACCOUNTS", "FLIGHTS", "BOOKINGS", "REMINDERS")},
     }
     command = [Path(sys.executable).with_name("granian"), "--interface", "wsgi"]
@@ -323,6 +325,16 @@ class TestAnswers:
         )
         answer = say(get(b"/v1/airports"))
         assert (answer.status, answer.problem) == (502, "bad_gateway")
+
+    def test_clients_that_leave_half_way_take_no_connection_with_them(self, say, port, upstream):
+        upstream.answer = lambda seen: reply(b"x" * LARGE)
+        for _ in range(CONNECTIONS + 1):
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+                connection.sendall(get(b"/v1/airports"))
+                assert connection.recv(1000)
+        upstream.answer = lambda seen: reply()
+        answers = [say(get(b"/v1/airports")).status for _ in range(CONNECTIONS + 1)]
+        assert answers == [200] * (CONNECTIONS + 1)
 
     def test_head_has_the_length_and_no_body(self, port, upstream):
         upstream.answer = lambda seen: b"HTTP/1.1 200 OK\r\nContent-Length: 42\r\n\r\n"
