@@ -25,6 +25,8 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 
 urlpatterns = [
     *operations,
+    # First: resolving goes down this list, and search is the busiest route by far.
+    path("v1/flights/search", FlightSearchView.as_view()),
     path("v1/cities", CitiesView.as_view()),
     path("v1/cities/<uuid:city_id>", CityView.as_view()),
     path("v1/airports", AirportsView.as_view()),
@@ -34,7 +36,6 @@ urlpatterns = [
     path("v1/airplanes", AirplanesView.as_view()),
     path("v1/airplanes/<uuid:airplane_id>", AirplaneView.as_view()),
     path("v1/flights", FlightsView.as_view()),
-    path("v1/flights/search", FlightSearchView.as_view()),
     path("v1/flights/<uuid:flight_id>", FlightView.as_view()),
     path("v1/flights/<uuid:flight_id>/cancel", FlightCancelView.as_view()),
     path("internal/v1/", include("apps.flights.api.internal_urls")),

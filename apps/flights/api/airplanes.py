@@ -57,7 +57,7 @@ class AirplaneInput(serializers.Serializer[Any]):
 class AirplaneQuery(serializers.Serializer[Any]):
     """Which airplanes."""
 
-    carrier = serializers.CharField(required=False)
+    carrier = serializers.CharField(required=False, allow_blank=True)
 
 
 class AirplanesView(CatalogueView):

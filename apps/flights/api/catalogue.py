@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.flights.api.base import CatalogueView, created, deleted, valid
-from apps.flights.api.fields import TimeZoneField
+from apps.flights.api.fields import CoordinateField, TimeZoneField
 from apps.flights.selectors import catalogue as selectors
 from apps.flights.services import catalogue
 
@@ -124,8 +124,8 @@ class AirportFields(serializers.Serializer[Any]):
     icao_code = serializers.RegexField(r"^[A-Z0-9]{4}$", required=False, allow_blank=True)
     name = serializers.CharField(max_length=150)
     city_id = serializers.UUIDField()
-    latitude = serializers.FloatField(min_value=-90, max_value=90)
-    longitude = serializers.FloatField(min_value=-180, max_value=180)
+    latitude = CoordinateField(min_value=-90, max_value=90)
+    longitude = CoordinateField(min_value=-180, max_value=180)
     time_zone = TimeZoneField(max_length=64)
 
     def to_internal_value(self, data: Any) -> Any:

@@ -1,5 +1,6 @@
 """Serializer fields of the flights API."""
 
+import math
 import re
 from datetime import datetime
 from typing import Any
@@ -44,6 +45,17 @@ class AirportTimeField(serializers.Field[datetime, Any, str, Any]):
         except ValueError:
             value = None
         if value is None or value.year not in _YEARS:
+            self.fail("invalid")
+        return value
+
+
+class CoordinateField(serializers.FloatField):
+    """Degrees. Python would take "nan", which is within no bounds and beyond none."""
+
+    def to_internal_value(self, data: Any) -> float:
+        """Return a finite number."""
+        value: float = super().to_internal_value(data)
+        if not math.isfinite(value):
             self.fail("invalid")
         return value
 

@@ -119,7 +119,7 @@ class FlightQuery(serializers.Serializer[Any]):
     origin = PlaceField(required=False)
     destination = PlaceField(required=False)
     departure_date = serializers.DateField(required=False, help_text="Local at the origin")
-    carrier = serializers.CharField(required=False)
+    carrier = serializers.CharField(required=False, allow_blank=True)
     status = serializers.ChoiceField(required=False, choices=list(MOVES))
     cabin = serializers.ChoiceField(required=False, choices=CABINS)
     min_price = serializers.DecimalField(

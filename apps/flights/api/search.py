@@ -56,7 +56,7 @@ class SearchInput(serializers.Serializer[Any]):
         min_value=0,
         help_text="Of the whole itinerary for all passengers",
     )
-    carrier = serializers.CharField(required=False, default="")
+    carrier = serializers.CharField(default="", allow_blank=True)
     depart_after = serializers.TimeField(
         required=False, input_formats=TIME_FORMATS, help_text="Local HH:MM, inclusive"
     )

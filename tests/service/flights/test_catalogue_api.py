@@ -151,6 +151,7 @@ class TestAirports:
             ("iata_code", "BL"),
             ("time_zone", "Mars/Olympus"),
             ("latitude", 91),
+            ("latitude", "nan"),
             ("longitude", "east"),
             ("city_id", "BLR"),
         ],
