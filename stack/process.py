@@ -28,7 +28,7 @@ def is_listening(port: int, host: str = "127.0.0.1") -> bool:
 
 
 class Child:
-    """One process and everything it starts; its output goes to `log`."""
+    """One process and everything it starts; its output goes to `log`. `env` is all it gets."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, **(env or {})},
+                env=env,
                 cwd=cwd,
                 start_new_session=True,
             )

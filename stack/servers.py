@@ -175,6 +175,7 @@ class RabbitMQ:
 
     def _node_env(self) -> dict[str, str]:
         return {
+            **os.environ,
             "HOME": str(self.folder),  # the Erlang cookie lies there
             "PATH": PATH,
             "ERL_EPMD_PORT": str(self._epmd_port),

@@ -29,7 +29,7 @@ AUTH_PASSWORD_VALIDATORS = [{"NAME": "apps.accounts.passwords.CharacterRulesVali
 PASSWORD_HASHES_AT_ONCE = env.int("PASSWORD_HASHES_AT_ONCE", 4)
 EVEN_ANSWER_SECONDS = env.float("EVEN_ANSWER_SECONDS", 0.15)
 CELERY_BEAT_SCHEDULE = {
-    name: {"task": name, "schedule": seconds, "options": {"expires": seconds}}
+    name: {"task": name, "schedule": seconds, "options": {"expire_seconds": seconds}}
     for name, seconds in (
         ("accounts.restore_denials", 30),
         ("accounts.clean_up", 3600),

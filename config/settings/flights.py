@@ -14,6 +14,6 @@ CELERY_BEAT_SCHEDULE = {
     "flights.expire_holds": {
         "task": "flights.expire_holds",
         "schedule": 10.0,
-        "options": {"expires": 10},
+        "options": {"expire_seconds": 10},
     },
 }

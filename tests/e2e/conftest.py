@@ -41,7 +41,7 @@ def network(admin):
             "iata_code": code,
             "icao_code": f"X{code}",
             "name": f"Airport {code}",
-            "city": city["id"],
+            "city_id": city["id"],
             "latitude": 50.0,
             "longitude": 8.0,
             "time_zone": zone,

@@ -26,11 +26,12 @@ T = TypeVar("T")
 
 # Limits are raised, never removed: one test machine stands for many travellers.
 LIMITS = {
-    "LIMIT_BOOKINGS": "100000/m",
+    "LIMIT_BOOKINGS_USER": "100000/m",
     "LIMIT_SEARCH_ANONYMOUS": "100000/m",
     "LIMIT_SEARCH_USER": "100000/m",
     "LIMIT_DEFAULT": "100000/m",
-    "LIMIT_SIGN_IN_IP": "100000/15m",
+    "LIMIT_LOGIN_IP": "100000/15m",
+    "LIMIT_LOGIN_ADDRESS": "100000/15m",
 }
 
 
