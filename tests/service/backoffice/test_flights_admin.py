@@ -78,7 +78,7 @@ def test_rows_land_in_flights_database(staff):
     assert staff.post("/admin/flights/city/add/", form).status_code == 302
     with connections["flights"].cursor() as cursor:
         cursor.execute("SELECT name FROM flights_city")
-        assert cursor.fetchall() == [("London",)]
+        assert list(cursor.fetchall()) == [("London",)]
 
 
 def test_a_carrier_an_airport_and_an_airplane_are_added_and_changed(staff):
