@@ -89,10 +89,8 @@ def service_jobs(label: str, env: Mapping[str, str], *, skip: str = "") -> list[
     for name in SETTINGS:
         paths = [f"tests/unit/{name}", f"tests/service/{name}"]
         jobs.append(pytest_job(f"{name} on {label}", name, paths, env))
-    for name in ("accounts", "bookings"):
-        jobs.append(
-            pytest_job(f"common ({name}) on {label}", name, [f"tests/service/common/{name}"], env)
-        )
+    common = "tests/service/common/bookings"
+    jobs.append(pytest_job(f"messaging and calls on {label}", "bookings", [common], env))
     if skip:
         jobs = [Job(j.name, [*j.command, "-m", skip], j.env) for j in jobs]
     return jobs

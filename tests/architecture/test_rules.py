@@ -29,6 +29,17 @@ def test_a_service_process_installs_its_own_app_only(service):
     assert ours == [f"apps.{service}"]
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_job_overtaken_in_the_queue_by_its_successor_is_dropped(service):
+    settings = importlib.import_module(f"config.settings.{service}")
+    assert settings.CELERY_BEAT_SCHEDULE
+    for job in settings.CELERY_BEAT_SCHEDULE.values():
+        # django-celery-beat drops Celery's own word for it, `expires`, in silence.
+        assert set(job["options"]) == {"expire_seconds"}
+        seconds = getattr(job["schedule"], "total_seconds", lambda job=job: job["schedule"])()
+        assert 0 < job["options"]["expire_seconds"] <= seconds
+
+
 def test_the_gateway_installs_no_service_and_no_database():
     settings = importlib.import_module("config.settings.gateway")
     assert not [name for name in settings.INSTALLED_APPS if name.startswith("apps.")]

@@ -18,11 +18,6 @@ def test_every_scheduled_job_is_a_task_of_this_service():
     assert scheduled <= set(app.tasks)
 
 
-def test_a_run_that_was_overtaken_in_the_queue_is_dropped():
-    for one in settings.CELERY_BEAT_SCHEDULE.values():
-        assert one["options"]["expires"] <= one["schedule"]
-
-
 @pytest.mark.django_db
 def test_clean_up_deletes_keys_past_their_life(flights):
     book(now=timezone.now() - timedelta(hours=25))
