@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from contracts.events.base import Event
@@ -66,3 +66,55 @@ class BookingFailedV1(BookingEvent):
     event_type: ClassVar[str] = "bookings.booking.failed.v1"
 
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingHeldV1(BookingEvent):
+    """The seats are kept until `hold_expires_at`, and lost then unless confirmed."""
+
+    event_type: ClassVar[str] = "bookings.booking.held.v1"
+
+    hold_expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingExpiredV1(BookingEvent):
+    """A hold's time passed; its seats are free again."""
+
+    event_type: ClassVar[str] = "bookings.booking.expired.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingCancelledV1(BookingEvent):
+    """The booking is cancelled, its seats are free again; `refund` says in `explanation` why."""
+
+    event_type: ClassVar[str] = "bookings.booking.cancelled.v1"
+
+    refund: Money
+    explanation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SegmentChange:
+    """What the airline changed about one segment; `previous_…` is how it was."""
+
+    segment_id: UUID
+    what: Literal["rescheduled", "gate_changed", "cancelled"]
+    previous_departs_at: datetime
+    previous_arrives_at: datetime
+    previous_boarding_gate: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingChangedV1(BookingEvent):
+    """
+    The airline changed flights of a live booking; `segments` are as they are now.
+
+    `cancelled_segments` names every segment whose flight is cancelled, now or before.
+    """
+
+    event_type: ClassVar[str] = "bookings.booking.changed.v1"
+
+    status: str
+    changes: tuple[SegmentChange, ...]
+    cancelled_segments: tuple[UUID, ...] = ()
