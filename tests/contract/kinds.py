@@ -7,12 +7,13 @@ from typing import Any
 
 import contracts.events
 from contracts.events.base import Event
-from contracts.http import flights
+from contracts.http import flights, reminders
 
 SETTINGS = ("accounts", "flights", "bookings", "reminders")
 HTTP = {
     "flights.hold_request": flights.HoldRequest,
     "flights.priced_hold": flights.PricedHold,
+    "reminders.mail_log": reminders.MailLog,
 }
 
 

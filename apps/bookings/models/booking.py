@@ -5,7 +5,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from apps.bookings.domain import state
 from common.ids import uuid7
@@ -24,6 +24,10 @@ class Booking(models.Model):
     Whoever drives it does so under a lease (`lease_until`). `accepted_at`: the traveller was
     told to wait (202). `abandoned_at`: flights is to be told to give the seats back, so nobody
     may confirm any more. `failure` is the answer a failed booking is told with.
+
+    `intent` is what was asked of a held or confirmed booking and flights has not answered yet;
+    whoever finishes it does so under the lease too. A cancellation's refund is fixed with its
+    intent. `cancellation_rules` are those the traveller booked under.
     """
 
     class Status(models.TextChoices):
@@ -33,6 +37,10 @@ class Booking(models.Model):
         CANCELLED = state.Status.CANCELLED.value
         EXPIRED = state.Status.EXPIRED.value
         FAILED = state.Status.FAILED.value
+
+    class Intent(models.TextChoices):
+        CONFIRM = "confirm"
+        CANCEL = "cancel"
 
     class Type(models.TextChoices):
         INSTANT = "instant"
@@ -56,6 +64,14 @@ class Booking(models.Model):
     recovery_attempts = models.PositiveIntegerField(default=0)
     accepted_at = models.DateTimeField(null=True, blank=True)
     abandoned_at = models.DateTimeField(null=True, blank=True)
+    intent = models.CharField(max_length=10, choices=Intent.choices, blank=True, default="")
+    intent_at = models.DateTimeField(null=True, blank=True)
+    intent_actor = models.CharField(max_length=60, blank=True, default="")
+    intent_request_id = models.CharField(max_length=64, blank=True, default="")
+    cancellation_rules = models.JSONField(default=dict, blank=True)
+    refund_minor = models.PositiveBigIntegerField(null=True, blank=True)
+    refund_explanation = models.CharField(max_length=200, blank=True, default="")
+    cancelled_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -83,10 +99,27 @@ class Booking(models.Model):
                 condition=Q(number_of_seats__gte=1, number_of_seats__lte=9),
                 name="bookings_booking_seats",
             ),
+            models.CheckConstraint(
+                condition=Q(intent="", intent_at__isnull=True)
+                | Q(intent="confirm", status="held", intent_at__isnull=False)
+                | Q(intent="cancel", status__in=("held", "confirmed"), intent_at__isnull=False),
+                name="bookings_booking_intent_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(refund_minor__isnull=True) | Q(refund_minor__lte=F("total_minor")),
+                name="bookings_booking_refund_within_total",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="cancelled")
+                | Q(refund_minor__isnull=False, cancelled_at__isnull=False),
+                name="bookings_booking_cancelled_refunds",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["user_id", "-created_at", "-id"], name="bookings_booking_mine"),
             models.Index(fields=["status", "lease_until"], name="bookings_booking_stalled"),
+            models.Index(fields=["intent", "lease_until"], name="bookings_booking_intents"),
+            models.Index(fields=["status", "hold_expires_at"], name="bookings_booking_holds"),
         ]
 
     def __str__(self) -> str:
@@ -150,7 +183,7 @@ class Segment(models.Model):
     """
     One flight of a booking as it was when the seats were taken: `flight_version` says which.
 
-    Instants are UTC; the fare is for one passenger.
+    Instants are UTC; the fare is for one passenger. `flight_status` is flights' word.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -172,6 +205,7 @@ class Segment(models.Model):
     fare_minor = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3)
     boarding_gate = models.CharField(max_length=10, blank=True, default="")
+    flight_status = models.CharField(max_length=20, default="scheduled")
 
     class Meta:
         ordering: ClassVar = ["booking", "position"]
