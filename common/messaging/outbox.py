@@ -1,5 +1,6 @@
 """Publishing: write the event beside what it tells; the relay carries it on."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from contracts.events.base import Event
 
 RETENTION = timedelta(days=7)
 ENVELOPE = ("event_id", "occurred_at", "aggregate_id", "sequence", "request_id")
+BATCH = 1000
 
 
 def model_for(service: str) -> type[AbstractOutboxMessage]:
@@ -26,15 +28,30 @@ def publish(event: Event) -> None:
 
     :raises RuntimeError: there is no open transaction, so a crash could lose the event
     """
+    publish_all([event])
+
+
+def publish_all(events: Sequence[Event]) -> None:
+    """
+    Write events of one service to its outbox, in the caller's transaction.
+
+    :raises RuntimeError: there is no open transaction, so a crash could lose the events
+    """
+    if not events:
+        return
     from django.db import transaction
 
-    model = model_for(event.event_type.partition(".")[0])
+    model = model_for(events[0].event_type.partition(".")[0])
     if not transaction.get_connection(alias_of(model)).in_atomic_block:
-        raise RuntimeError("publish() belongs into the transaction of what the event tells")
+        raise RuntimeError("publishing belongs into the transaction of what the event tells")
+    model._default_manager.bulk_create((_row(model, one) for one in events), batch_size=BATCH)
+
+
+def _row(model: type[AbstractOutboxMessage], event: Event) -> AbstractOutboxMessage:
     payload = codec.dump(event)
     for name in ENVELOPE:
         payload.pop(name)
-    model._default_manager.create(
+    return model(
         event_id=event.event_id,
         event_type=event.event_type,
         aggregate_id=event.aggregate_id,

@@ -7,6 +7,7 @@ from config.settings.base import SHARED_APPS
 SERVICE = "flights"
 ROOT_URLCONF = "apps.flights.urls"
 INSTALLED_APPS = [*SHARED_APPS, "apps.flights"]
+AUDITS = {SERVICE: "apps.flights.services.audit.CHECKS"}
 DATABASES = {"default": database(SERVICE)}
 CACHES = {"default": redis_cache(SERVICE), "shared": redis_cache("shared")}
 READINESS_CHECKS = ["database", "cache"]
@@ -16,4 +17,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expire_seconds": 10},
     },
+    "events.clean_up": {
+        "task": "events.clean_up",
+        "schedule": 3600.0,
+        "options": {"expire_seconds": 3600},
+    },
+    "audit.run": {"task": "audit.run", "schedule": 86400.0, "options": {"expire_seconds": 3600}},
 }

@@ -108,7 +108,9 @@ class FlightAdmin(ServiceAdmin):
     def save_model(self, request: HttpRequest, obj: Flight, form: Any, change: bool) -> None:
         """Plan the flight, or change what was changed in the form."""
         if change:
-            flights.change_flight(authority=STAFF, flight_id=obj.id, change=form.change())
+            flights.change_flight(
+                authority=STAFF, flight_id=obj.id, change=form.change(), now=timezone.now()
+            )
             return
         plan = flights.FlightPlan(
             carrier=obj.carrier_id,

@@ -193,6 +193,7 @@ class FlightView(CatalogueView):
             authority=caller(request),
             flight_id=flight_id,
             change=flights.FlightChange(fares=form.pop("cabins", {}), **form),
+            now=timezone.now(),
         )
         return Response(FlightSerializer(flight).data)
 
@@ -214,5 +215,7 @@ class FlightCancelView(CatalogueView):
     )
     def post(self, request: Request, flight_id: UUID) -> Response:
         """Cancel a flight for good; a second time is refused with `invalid_state`."""
-        flight = flights.cancel_flight(authority=caller(request), flight_id=flight_id)
+        flight = flights.cancel_flight(
+            authority=caller(request), flight_id=flight_id, now=timezone.now()
+        )
         return Response(FlightSerializer(flight).data)

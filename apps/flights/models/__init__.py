@@ -1,8 +1,9 @@
-"""The tables of flights: the catalogue, and the seats."""
+"""The tables of flights: the catalogue, the seats, and the events."""
 
 from apps.flights.models.catalogue import Airplane, AirplaneCabin, Airport, Cabin, Carrier, City
 from apps.flights.models.flight import CabinInventory, Flight
 from apps.flights.models.hold import Hold, HoldSegment, InventoryLedger
+from apps.flights.models.outbox import OutboxMessage
 
 __all__ = [
     "Airplane",
@@ -16,4 +17,5 @@ __all__ = [
     "Hold",
     "HoldSegment",
     "InventoryLedger",
+    "OutboxMessage",
 ]

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from apps.flights import mappers
 from apps.flights.domain import flight_status
 from apps.flights.domain.authority import Authority
 from apps.flights.errors import (
@@ -23,6 +24,7 @@ from apps.flights.services.search_cache import invalidate_search
 from apps.flights.services.writing import delete, writing
 from common.db import atomic, on_commit, retry_conflicts
 from common.errors import NotFound
+from common.messaging import outbox
 from contracts.money import Money
 
 
@@ -109,9 +111,11 @@ def schedule_flight(*, authority: Authority, plan: FlightPlan, now: datetime) ->
 
 
 @retry_conflicts()
-def change_flight(*, authority: Authority, flight_id: UUID, change: FlightChange) -> Flight:
+def change_flight(
+    *, authority: Authority, flight_id: UUID, change: FlightChange, now: datetime
+) -> Flight:
     """
-    Change a flight; its version rises if anything did change.
+    Change a flight; its version rises if anything did change, and travellers are told of it.
 
     :raises NotFound: there is none
     :raises Forbidden: the caller may not write for its carrier
@@ -126,14 +130,17 @@ def change_flight(*, authority: Authority, flight_id: UUID, change: FlightChange
         flight = _lock(flight_id)
         authority.require(flight.carrier_id)
         _require_state(flight, change)
+        before = mappers.particulars(flight)
         if _apply(flight, change):
             flight.version += 1
             flight.save()
+            if event := mappers.flight_news(flight, before=before, at=now):
+                outbox.publish(event)
             on_commit(Flight, invalidate_search)
     return selectors.flight(flight_id)
 
 
-def cancel_flight(*, authority: Authority, flight_id: UUID) -> Flight:
+def cancel_flight(*, authority: Authority, flight_id: UUID, now: datetime) -> Flight:
     """
     Cancel a flight: it is off sale at once and for good.
 
@@ -142,7 +149,7 @@ def cancel_flight(*, authority: Authority, flight_id: UUID) -> Flight:
     :raises InvalidState: it is cancelled already, or has departed
     """
     change = FlightChange(status=flight_status.CANCELLED)
-    return change_flight(authority=authority, flight_id=flight_id, change=change)
+    return change_flight(authority=authority, flight_id=flight_id, change=change, now=now)
 
 
 @retry_conflicts()
@@ -185,15 +192,16 @@ def _require_state(flight: Flight, change: FlightChange) -> None:
 
 def _apply(flight: Flight, change: FlightChange) -> bool:
     """Write the change into the locked flight and its inventory; return whether it is one."""
-    before = (flight.departs_at, flight.arrives_at, flight.boarding_gate, flight.status)
+    before = mappers.particulars(flight)
     _retime(flight, change)
     if change.boarding_gate is not None:
         flight.boarding_gate = change.boarding_gate
     if change.status is not None:
         flight.status = change.status
-    changed = before != (flight.departs_at, flight.arrives_at, flight.boarding_gate, flight.status)
+    changed = before != mappers.particulars(flight)
     reassigned = change.airplane_id not in (None, flight.airplane_id)
-    if reassigned or before[:2] != (flight.departs_at, flight.arrives_at):
+    retimed = (before.departs_at, before.arrives_at) != (flight.departs_at, flight.arrives_at)
+    if reassigned or retimed:
         airplane = rules.lock_airplane(
             change.airplane_id or flight.airplane_id, carrier=flight.carrier_id
         )

@@ -85,7 +85,7 @@ def import_schedule(
             for chunk in _chunks(rows):
                 plan = planner.plan(chunk)
                 totals.count(plan)
-                write_plan(plan, currency=currency)
+                write_plan(plan, currency=currency, now=now)
                 if on_chunk is not None:
                     on_chunk(plan)
             if totals.rejected and not skip_bad:

@@ -2,24 +2,30 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
+from apps.flights import mappers
 from apps.flights.domain.schedule import Plan, PlannedChange, PlannedFlight
 from apps.flights.models import CabinInventory, Flight
 from apps.flights.services import seat_ledger
+from common.messaging import outbox
+from contracts.events.flights import FlightEvent
 
 BATCH = 1000
 
 
-def write_plan(plan: Plan, *, currency: str) -> None:
+def write_plan(plan: Plan, *, currency: str, now: datetime) -> None:
     """
-    Write a plan inside the caller's transaction; refusals and warnings are the caller's.
+    Write a plan, and the events that tell of it, inside the caller's transaction.
+
+    Refusals and warnings are the caller's.
 
     :raises django.db.IntegrityError: the timetable is no longer what was planned against
     """
     _add(plan.added, currency=currency)
     if plan.changed:
-        _change(plan.changed, currency=currency)
+        _change(plan.changed, currency=currency, now=now)
 
 
 def _add(planned: Sequence[PlannedFlight], *, currency: str) -> None:
@@ -59,18 +65,22 @@ def _inventory(
     )
 
 
-def _change(changes: Sequence[PlannedChange], *, currency: str) -> None:
+def _change(changes: Sequence[PlannedChange], *, currency: str, now: datetime) -> None:
     """Alter flights the planner has locked, and their inventory, which is locked here by id."""
     ids = [change.flight_id for change in changes]
-    flights = Flight.objects.in_bulk(ids)
+    flights = Flight.objects.select_related("origin", "destination").in_bulk(ids)
     inventory = _lock_inventory(ids)
     new: list[CabinInventory] = []
+    events: list[FlightEvent] = []
     for change in changes:
         flight, rows = flights[change.flight_id], inventory[change.flight_id]
         if flight.airplane_id != change.flight.airplane_id:
             _resize(rows.values(), cabins=change.flight.cabins)
         new += _price(rows, change, currency=currency)
+        before = mappers.particulars(flight)
         _alter(flight, change.flight)
+        if event := mappers.flight_news(flight, before=before, at=now):
+            events.append(event)
     # The constraint `flights_inventory_never_oversold` refuses what was sold since the plan.
     CabinInventory.objects.bulk_update(
         [row for rows in inventory.values() for row in rows.values()],
@@ -81,6 +91,7 @@ def _change(changes: Sequence[PlannedChange], *, currency: str) -> None:
     Flight.objects.bulk_update(
         flights.values(), ["departs_at", "arrives_at", "airplane", "version"], batch_size=BATCH
     )
+    outbox.publish_all(events)
 
 
 def _resize(rows: Iterable[CabinInventory], *, cabins: Mapping[str, int]) -> None:

@@ -52,7 +52,7 @@ def flight_form(flight: Flight, **change):
     return form
 
 
-@pytest.mark.parametrize("model", [*LISTS, "inventoryledger"])
+@pytest.mark.parametrize("model", [*LISTS, "inventoryledger", "outboxmessage"])
 def test_every_table_is_listed_and_searched(staff, model):
     take(FlightFactory(), now=datetime.now(UTC))
     for query in ({}, {"q": "1"}):

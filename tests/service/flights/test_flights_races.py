@@ -87,7 +87,9 @@ def test_changes_of_one_flight_lose_nothing_of_each_other():
     ]
     ends = at_once(
         4,
-        lambda n: flights.change_flight(authority=STAFF, flight_id=flight.id, change=changes[n]),
+        lambda n: flights.change_flight(
+            authority=STAFF, flight_id=flight.id, change=changes[n], now=NOW
+        ),
     )
     assert ends == {"done": 4}
     after = Flight.objects.get()
@@ -103,7 +105,7 @@ def test_a_smaller_airplane_never_leaves_more_seats_taken_than_it_has():
     def book_or_swap(number: int) -> None:
         if number == 3:
             change = flights.FlightChange(airplane_id=small.id)
-            flights.change_flight(authority=STAFF, flight_id=flight.id, change=change)
+            flights.change_flight(authority=STAFF, flight_id=flight.id, change=change, now=NOW)
         else:
             take(flight, now=NOW, seats=1)
 
@@ -119,7 +121,7 @@ def test_seats_and_cancellation_meet_one_after_the_other():
 
     def book_or_cancel(number: int) -> None:
         if number == 3:
-            flights.cancel_flight(authority=STAFF, flight_id=flight.id)
+            flights.cancel_flight(authority=STAFF, flight_id=flight.id, now=NOW)
         else:
             take(flight, now=NOW, seats=1)
 

@@ -255,9 +255,9 @@ class TestImport:
         load(OUT)
         write = schedule_write.write_plan
 
-        def sell_first(plan, *, currency):
+        def sell_first(plan, **rest):
             CabinInventory.objects.update(sold=120)
-            write(plan, currency=currency)
+            write(plan, **rest)
 
         monkeypatch.setattr(schedule_import, "write_plan", sell_first)
         with pytest.raises(TimetableChanged):
