@@ -12,6 +12,7 @@ INSTALLED_APPS = [
     *SHARED_APPS,
     "apps.accounts",
 ]
+AUDITS = {SERVICE: "apps.accounts.services.audit.CHECKS"}
 AUTH_USER_MODEL = "accounts.User"
 DATABASES = {"default": database(SERVICE)}
 CACHES = {"default": redis_cache(SERVICE), "shared": redis_cache("shared")}
@@ -34,5 +35,6 @@ CELERY_BEAT_SCHEDULE = {
         ("accounts.restore_denials", 30),
         ("accounts.clean_up", 3600),
         ("events.clean_up", 86400),
+        ("audit.run", 86400),
     )
 }

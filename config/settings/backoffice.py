@@ -19,6 +19,8 @@ INSTALLED_APPS = [
 # Its own few tables (sessions, admin log) live in accounts' schema.
 DATABASES = {"default": database("accounts")}
 SERVICE_DATABASES = {name: name for name in ("flights", "bookings", "reminders")}
+AUDITS = {n: f"apps.{n}.services.audit.CHECKS" for n in ("accounts", *SERVICE_DATABASES)}
+AUDITS["together"] = "backoffice.audit.CHECKS"
 DATABASES |= {name: database(name) for name in SERVICE_DATABASES}
 MIDDLEWARE = [
     "common.http.middleware.RequestIdMiddleware",

@@ -28,6 +28,7 @@ SHARED_APPS = [
     "django_filters",
     "django_celery_beat",
     "common.messaging",
+    "common.audit",
 ]
 MIDDLEWARE = [
     "common.http.middleware.RequestIdMiddleware",
@@ -108,6 +109,9 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {}
 # What a worker runs besides its tasks, to save processes: "relay", "beat".
 FOLD: list[str] = env.list("FOLD", [])
 READINESS_CHECKS = ["database", "cache", "broker"]
+
+# Whose invariants `manage.py audit` looks at, and where they stand: see common/audit.
+AUDITS: dict[str, str] = {}
 
 EMAIL_CONFIG = email()
 vars().update(EMAIL_CONFIG)

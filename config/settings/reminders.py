@@ -7,6 +7,7 @@ from config.settings.base import EMAIL_CONFIG, SHARED_APPS
 SERVICE = "reminders"
 ROOT_URLCONF = "apps.reminders.urls"
 INSTALLED_APPS = [*SHARED_APPS, "apps.reminders"]
+AUDITS = {SERVICE: "apps.reminders.services.audit.CHECKS"}
 DATABASES = {"default": database(SERVICE)}
 CACHES = {"default": redis_cache(SERVICE), "shared": redis_cache("shared")}
 EVENT_BINDINGS = ["accounts.#", "bookings.#"]
@@ -29,4 +30,5 @@ CELERY_BEAT_SCHEDULE = {
     "events.redrive": _job("events.redrive", 5),
     "reminders.delete_sent": _job("reminders.delete_sent", 3600),
     "events.clean_up": _job("events.clean_up", 86400),
+    "audit.run": _job("audit.run", 86400),
 }
