@@ -44,19 +44,43 @@ class CurrencyMismatch(DomainError):
     title = "Prices are in another currency"
 
 
-class HoldNotSupported(DomainError):
-    """This installation sells at once only."""
+class TooManyHolds(DomainError):
+    """The user has as many live holds as anybody may have."""
 
-    code = "hold_not_supported"
-    title = "Bookings of type hold are not offered yet"
+    kind = Kind.CONFLICT
+    code = "too_many_holds"
+    title = "You have three live holds already"
 
 
-class InvalidMove(DomainError):
-    """A move the booking's state does not allow; tells `status` and `available_actions`."""
+class InvalidState(DomainError):
+    """What the booking's state does not allow; tells `booking_status`, `available_actions`."""
 
     kind = Kind.CONFLICT
     code = "invalid_state"
     title = "The booking's state does not allow this"
+
+
+class AlreadyCancelled(DomainError):
+    """The booking is cancelled, or its cancellation is under way."""
+
+    kind = Kind.CONFLICT
+    code = "already_cancelled"
+    title = "The booking is cancelled already"
+
+
+class QuoteExpired(DomainError):
+    """A quote past its time, of a booking that has changed since, or of another booking."""
+
+    kind = Kind.CONFLICT
+    code = "quote_expired"
+    title = "The cancellation quote no longer holds"
+
+
+class Departed(DomainError):
+    """A booking whose first flight has left."""
+
+    code = "departed"
+    title = "The first flight has departed"
 
 
 class BookingNotCompleted(DomainError):
@@ -130,6 +154,21 @@ class InvalidItinerary(SeatsRefused):
     title = "The segments do not make an itinerary"
 
 
+class HoldTooLate(SeatsRefused):
+    """A departure too near for seats to be held: they can only be sold."""
+
+    code = "hold_too_late"
+    title = "It is too late to hold seats on this flight"
+
+
+class HoldExpired(SeatsRefused):
+    """The time the seats were held until is over."""
+
+    kind = Kind.CONFLICT
+    code = "hold_expired"
+    title = "The hold is over and its seats are free again"
+
+
 class HoldReleased(SeatsRefused):
     """Flights was told to give these seats back before they were asked for."""
 
@@ -146,5 +185,7 @@ REFUSALS: dict[str, type[SeatsRefused]] = {
     "unknown_flight": UnknownFlight,
     "unknown_cabin": UnknownCabin,
     "invalid_itinerary": InvalidItinerary,
+    "hold_too_late": HoldTooLate,
+    "hold_expired": HoldExpired,
     "hold_released": HoldReleased,
 }

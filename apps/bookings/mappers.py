@@ -1,17 +1,26 @@
 """A booking in the words of others: the public API's, and the events'."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from apps.bookings.models import Booking, Passenger, Segment
+from apps.bookings.domain.airline_changes import CANCELLED
+from apps.bookings.domain.cancellation import Assessment
+from apps.bookings.models import Booking, CancellationQuote, Passenger, Segment, Transition
 from common import money
 from contracts.events.bookings import (
     BookedPassenger,
     BookedSegment,
+    BookingCancelledV1,
+    BookingChangedV1,
     BookingConfirmedV1,
+    BookingExpiredV1,
     BookingFailedV1,
+    BookingHeldV1,
+    SegmentChange,
 )
 from contracts.http.flights import SegmentRequest
+from contracts.http.reminders import MailEntry
 
 
 def path_of(booking: Booking) -> str:
@@ -19,9 +28,9 @@ def path_of(booking: Booking) -> str:
     return f"/v1/bookings/{booking.reference}"
 
 
-def booking_answer(booking: Booking) -> dict[str, Any]:
+def booking_answer(booking: Booking, *, now: datetime) -> dict[str, Any]:
     """
-    Return a booking as the public API shows it, JSON values only.
+    Return a booking as the public API shows it at this instant, JSON values only.
 
     The one place that does: what an idempotency key stores is what a reader gets. Two queries
     unless segments and passengers are prefetched.
@@ -29,16 +38,17 @@ def booking_answer(booking: Booking) -> dict[str, Any]:
     return {
         "id": str(booking.id),
         "reference": booking.reference,
-        "status": str(booking.status),
+        "status": booking.status_at(now).value,
         "type": str(booking.type),
         "segments": _segments(booking),
         "passengers": [_passenger(one) for one in booking.passengers.all()],
         "number_of_seats": booking.number_of_seats,
         "total": money.to_json(booking.total) if booking.total else None,
+        "refund": money.to_json(booking.refund) if booking.refund else None,
         "hold_expires_at": _instant(booking.hold_expires_at),
         "contact_email": booking.contact_email,
         "created_at": _instant(booking.created_at),
-        "available_actions": booking.available_actions,
+        "available_actions": booking.actions_at(now),
         "links": {
             "ticket": f"{path_of(booking)}/ticket.pdf",
             "calendar": f"{path_of(booking)}/calendar.ics",
@@ -93,9 +103,108 @@ def _instant(value: datetime | None) -> str | None:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if value else None
 
 
+def quote_answer(quote: CancellationQuote, assessment: Assessment) -> dict[str, Any]:
+    """Return a quote as the public API shows it, JSON values only."""
+    return {
+        "quote_id": str(quote.id),
+        "lines": [
+            {
+                "item": line.item,
+                "paid": money.to_json(line.paid),
+                "penalty": money.to_json(line.penalty),
+                "refund": money.to_json(line.refund),
+                "rule": assessment.rule.code,
+                "explanation": assessment.rule.explanation,
+            }
+            for line in assessment.lines
+        ],
+        "refund": money.to_json(quote.refund),
+        "expires_at": _instant(quote.expires_at),
+    }
+
+
+def timeline_answer(
+    history: Sequence[Transition], mails: Sequence[MailEntry] | None
+) -> dict[str, Any]:
+    """Return what happened to a booking, oldest first; without `mails` nobody knows of them."""
+    entries = [(one.at, _transition(one)) for one in history]
+    entries += [(one.at, _mail(one)) for one in mails or ()]
+    entries.sort(key=lambda entry: entry[0])
+    told = "unavailable" if mails is None else "included"
+    meta = {"next": None, "previous": None, "limit": len(entries), "mails": told}
+    return {"data": [entry for _, entry in entries], "meta": meta}
+
+
+def _transition(transition: Transition) -> dict[str, Any]:
+    """Return a line of the timeline; `what` is "change" where the status stayed."""
+    moved = transition.from_status != transition.to_status
+    return {
+        "at": _instant(transition.at),
+        "actor": transition.actor,
+        "what": "transition" if moved else "change",
+        "from": transition.from_status or None,
+        "to": transition.to_status,
+        "reason": transition.reason,
+        "request_id": transition.request_id,
+    }
+
+
+def _mail(mail: MailEntry) -> dict[str, Any]:
+    """Return a line of the timeline; `to` is the status of the mail."""
+    return {
+        "at": _instant(mail.at),
+        "actor": "reminders",
+        "what": "mail",
+        "from": None,
+        "to": mail.status,
+        "reason": f"{mail.kind}: {mail.subject}",
+        "request_id": mail.request_id,
+    }
+
+
+def booking_held(booking: Booking, *, at: datetime) -> BookingHeldV1:
+    """Return the event that tells the seats are kept for a while."""
+    if booking.hold_expires_at is None:
+        raise ValueError(f"booking {booking.reference} is held without end")
+    return BookingHeldV1(occurred_at=at, hold_expires_at=booking.hold_expires_at, **_state(booking))
+
+
+def booking_expired(booking: Booking, *, at: datetime) -> BookingExpiredV1:
+    """Return the event that tells a hold is over."""
+    return BookingExpiredV1(occurred_at=at, **_state(booking))
+
+
+def booking_cancelled(booking: Booking, *, at: datetime) -> BookingCancelledV1:
+    """Return the event that tells a booking is cancelled, and what is given back."""
+    if booking.refund is None:
+        raise ValueError(f"booking {booking.reference} is cancelled without a refund")
+    return BookingCancelledV1(
+        occurred_at=at,
+        refund=booking.refund,
+        explanation=booking.refund_explanation,
+        **_state(booking),
+    )
+
+
 def booking_confirmed(booking: Booking, *, at: datetime) -> BookingConfirmedV1:
     """Return the event that tells the seats are sold."""
     return BookingConfirmedV1(occurred_at=at, **_state(booking))
+
+
+def booking_changed(
+    booking: Booking, *, changes: Sequence[SegmentChange], at: datetime
+) -> BookingChangedV1:
+    """Return the event that tells what an airline changed about a booking's flights."""
+    state = _state(booking)
+    return BookingChangedV1(
+        occurred_at=at,
+        status=str(booking.status),
+        changes=tuple(changes),
+        cancelled_segments=tuple(
+            one.id for one in booking.segments.all() if one.flight_status == CANCELLED
+        ),
+        **state,
+    )
 
 
 def booking_failed(booking: Booking, *, at: datetime) -> BookingFailedV1:

@@ -1,21 +1,53 @@
 """The scheduled jobs of bookings; when they run stands in the service's settings."""
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
 from apps.bookings import selectors
-from apps.bookings.services import idempotency, recovery
+from apps.bookings.services import airline_changes, expiry, idempotency, quotes, recovery
+from common.http.client import NoAnswer
+from common.messaging.tasks import enqueue
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="bookings.recover")
 def recover(**_: object) -> None:
-    """Drive bookings that were left pending; stop at the first silence of flights."""
+    """Drive bookings that wait for flights; stop at its first silence."""
     for booking_id in selectors.stalled_booking_ids(now=timezone.now()):
         if not recovery.recover_booking(booking_id=booking_id, now=timezone.now()):
             return
 
 
+@shared_task(name="bookings.expire_holds")
+def expire_holds(**_: object) -> None:
+    """Carry out what time has decided about holds; stop at flights' first silence."""
+    for booking_id in selectors.overdue_hold_ids(now=timezone.now()):
+        try:
+            expiry.expire_hold(booking_id=booking_id, now=timezone.now())
+        except NoAnswer as silence:
+            log.warning("holds wait for their end: %s", silence)
+            return
+
+
+@shared_task(name="bookings.tell_airline_changes")
+def tell_airline_changes(**_: object) -> None:
+    """Bring bookings up to date with what airlines changed; any number may run at once."""
+    for flight_id in selectors.changed_flight_ids(now=timezone.now()):
+        airline_changes.tell_travellers(flight_id=flight_id, now=timezone.now())
+
+
+def tell_at_once() -> None:
+    """Enqueue `tell_airline_changes` after an event was handled."""
+    enqueue(tell_airline_changes)
+
+
 @shared_task(name="bookings.clean_up")
 def clean_up(**_: object) -> None:
-    """Delete idempotency keys older than 24 hours."""
-    idempotency.delete_old_keys(now=timezone.now())
+    """Delete idempotency keys older than 24 hours, and quotes that ended so long ago."""
+    now = timezone.now()
+    idempotency.delete_old_keys(now=now)
+    quotes.delete_old_quotes(now=now)
+    airline_changes.delete_old_flights(now=now)

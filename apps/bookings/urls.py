@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from apps.bookings.api.moves import Cancellation, CancellationQuotes, Confirmation, Timeline
 from apps.bookings.api.views import BookingDetail, Bookings
 from common.http.urls import (
     handler400,
@@ -16,5 +17,9 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 urlpatterns = [
     path("v1/bookings", Bookings.as_view()),
     path("v1/bookings/<str:reference>", BookingDetail.as_view()),
+    path("v1/bookings/<str:reference>/confirm", Confirmation.as_view()),
+    path("v1/bookings/<str:reference>/cancellation-quote", CancellationQuotes.as_view()),
+    path("v1/bookings/<str:reference>/cancel", Cancellation.as_view()),
+    path("v1/bookings/<str:reference>/timeline", Timeline.as_view()),
     *operations,
 ]

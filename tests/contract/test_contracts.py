@@ -55,7 +55,7 @@ class TestEvent:
         service, entity, verb, version = event.event_type.split(".")
         assert service in {"accounts", "flights", "bookings", "reminders"}
         assert entity.replace("_", "").isalpha()
-        assert verb.endswith("ed")
+        assert verb.endswith(("ed", "held"))
         assert event.__name__.endswith(version.upper())
 
     def test_has_a_consumer(self, event):

@@ -69,6 +69,12 @@ class BookingInput(serializers.Serializer[Any]):
         )
 
 
+class CancellationInput(serializers.Serializer[Any]):
+    """Which quote to cancel by; without one, the rules as they stand now."""
+
+    quote_id = serializers.UUIDField(required=False, allow_null=True, default=None)
+
+
 class BookingsQuery(serializers.Serializer[Any]):
     """Which bookings to list."""
 

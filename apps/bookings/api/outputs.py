@@ -50,6 +50,7 @@ class BookingOutput(serializers.Serializer[Any]):
     passengers = BookingPassenger(many=True)
     number_of_seats = serializers.IntegerField()
     total = MoneyField(allow_null=True)
+    refund = MoneyField(allow_null=True, help_text="Once it is cancelled, or is going to be.")
     hold_expires_at = serializers.DateTimeField(allow_null=True)
     contact_email = serializers.EmailField()
     created_at = serializers.DateTimeField()
@@ -57,3 +58,61 @@ class BookingOutput(serializers.Serializer[Any]):
         child=serializers.ChoiceField(choices=[one.value for one in Action])
     )
     links = BookingLinks()
+
+
+class QuoteLine(serializers.Serializer[Any]):
+    """What one flight gives back: `paid` is `penalty` and `refund` together."""
+
+    item = serializers.CharField()
+    paid = MoneyField()
+    penalty = MoneyField()
+    refund = MoneyField()
+    rule = serializers.CharField()
+    explanation = serializers.CharField()
+
+
+class QuoteOutput(serializers.Serializer[Any]):
+    """What a cancellation gives back, until `expires_at`."""
+
+    quote_id = serializers.UUIDField()
+    lines = QuoteLine(many=True)
+    refund = MoneyField()
+    expires_at = serializers.DateTimeField()
+
+
+class TimelineEntry(serializers.Serializer[Any]):
+    """
+    One thing that happened: a transition of the booking, a change by the airline, or a mail.
+
+    For a mail `to` is its status, and `reason` its kind and subject.
+    """
+
+    at = serializers.DateTimeField()
+    actor = serializers.CharField()
+    what = serializers.ChoiceField(choices=["transition", "change", "mail"])
+    to = serializers.CharField()
+    reason = serializers.CharField(allow_blank=True)
+    request_id = serializers.CharField(allow_blank=True)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Add `from`, which Python does not take as a name."""
+        return {**super().get_fields(), "from": serializers.CharField(allow_null=True)}
+
+
+class TimelineMeta(serializers.Serializer[Any]):
+    """All of it is on one page; `mails` says whether they could be asked for."""
+
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    limit = serializers.IntegerField()
+    mails = serializers.ChoiceField(choices=["included", "unavailable"])
+
+
+class TimelineOutput(serializers.Serializer[Any]):
+    """What happened to a booking, oldest first."""
+
+    meta = TimelineMeta()
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Add `data`, which is a serializer's own word."""
+        return {"data": TimelineEntry(many=True), **super().get_fields()}

@@ -3,29 +3,21 @@
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.bookings import mappers, selectors
+from apps.bookings.api.answers import IDEMPOTENCY_KEY, NAME, respond
 from apps.bookings.api.inputs import BookingInput, BookingsQuery
 from apps.bookings.api.outputs import BookingOutput
 from apps.bookings.domain.fingerprints import fingerprint
 from apps.bookings.services import idempotency
 from apps.bookings.services.booking import book_itinerary
-from apps.bookings.services.idempotency import Answer, KeyUse
+from apps.bookings.services.idempotency import KeyUse
 from common.auth.drf import principal_of
-from common.http.problems import ProblemResponse
-
-IDEMPOTENCY_KEY = OpenApiParameter(
-    "Idempotency-Key",
-    type={"type": "string", "pattern": r"^[!-~]{1,255}$"},
-    location=OpenApiParameter.HEADER,
-    required=True,
-    description="1 to 255 visible ASCII characters; the same key gets the same answer for 24 h.",
-)
 
 
 class Bookings(GenericAPIView[Any]):
@@ -45,15 +37,17 @@ class Bookings(GenericAPIView[Any]):
         """List bookings, newest first."""
         query = BookingsQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
+        now = timezone.now()
         found = selectors.find_bookings(
             viewer=principal_of(request),
-            now=timezone.now(),
+            now=now,
             user_id=query.validated_data.get("user"),
             status=query.validated_data.get("status"),
             upcoming=query.validated_data["upcoming"],
         )
         page = self.paginate_queryset(found) or []
-        return self.get_paginated_response([mappers.booking_answer(one) for one in page])
+        answers = [mappers.booking_answer(one, now=now) for one in page]
+        return self.get_paginated_response(answers)
 
     @extend_schema(
         operation_id="book_itinerary",
@@ -79,7 +73,7 @@ class Bookings(GenericAPIView[Any]):
             ),
             now=timezone.now(),
         )
-        return _respond(answer)
+        return respond(answer)
 
 
 class BookingDetail(APIView):
@@ -88,24 +82,10 @@ class BookingDetail(APIView):
     @extend_schema(
         operation_id="get_booking",
         tags=["bookings"],
-        parameters=[
-            OpenApiParameter(
-                "reference",
-                location=OpenApiParameter.PATH,
-                description="The booking's reference, in any case, or its id.",
-            )
-        ],
+        parameters=[NAME],
         responses=BookingOutput,
     )
     def get(self, request: Request, reference: str) -> Response:
         """Show one booking."""
         booking = selectors.get_booking(viewer=principal_of(request), name=reference)
-        return Response(mappers.booking_answer(booking))
-
-
-def _respond(answer: Answer) -> Response:
-    headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
-    if answer.path:
-        headers["Location"] = answer.path
-    kind = ProblemResponse if answer.status >= 400 else Response
-    return kind(answer.body, status=answer.status, headers=headers)
+        return Response(mappers.booking_answer(booking, now=timezone.now()))

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import F, Q
 
-from apps.bookings.domain import state
+from apps.bookings.domain import cancellation, state
+from apps.bookings.domain.cancellation import CancellationRules
 from common.ids import uuid7
 from contracts import codec
 from contracts.http.flights import HoldRequest
@@ -143,9 +144,35 @@ class Booking(models.Model):
         return self.status == self.Status.PENDING and self.abandoned_at is None
 
     @property
-    def available_actions(self) -> list[str]:
-        """What the traveller may ask of it now."""
-        return [str(action.value) for action in state.available_actions(state.Status(self.status))]
+    def refund(self) -> Money | None:
+        """What a cancellation gives back, once it is asked for."""
+        if self.refund_minor is None:
+            return None
+        return Money(minor=self.refund_minor, currency=self.currency)
+
+    @property
+    def rules(self) -> CancellationRules:
+        """The conditions of cancellation the traveller booked under."""
+        if not self.cancellation_rules:
+            return cancellation.STANDARD
+        return codec.load(CancellationRules, self.cancellation_rules)
+
+    def status_at(self, now: datetime) -> state.Status:
+        """
+        Return the status at an instant: a hold past its time is expired, carried out or not.
+
+        One that was asked to be confirmed or cancelled in time is what flights decides.
+        """
+        current = state.Status(self.status)
+        if current != state.Status.HELD or self.intent or self.hold_expires_at is None:
+            return current
+        return state.Status.EXPIRED if now > self.hold_expires_at else current
+
+    def actions_at(self, now: datetime) -> list[str]:
+        """Return what the traveller may ask of it; nothing while it is being decided."""
+        if self.intent:
+            return []
+        return [action.value for action in state.available_actions(self.status_at(now))]
 
 
 class Passenger(models.Model):

@@ -7,16 +7,23 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import IntegrityError
 
+from apps.bookings.domain import cancellation
 from apps.bookings.domain.references import new_reference
 from apps.bookings.domain.requests import BookingRequest
 from apps.bookings.errors import (
     AdultRequired,
     CurrencyMismatch,
-    HoldNotSupported,
     IdempotencyInProgress,
 )
 from apps.bookings.models import Booking, IdempotencyKey, Passenger
-from apps.bookings.services import idempotency, outcomes, settlement, transitions
+from apps.bookings.services import (
+    allowance,
+    idempotency,
+    intents,
+    outcomes,
+    settlement,
+    transitions,
+)
 from apps.bookings.services.idempotency import Answer, KeyUse
 from common.auth.principal import Principal
 from common.db import atomic, retry_conflicts
@@ -27,8 +34,8 @@ from contracts.http.flights import HoldRequest
 
 log = logging.getLogger(__name__)
 
-# Longer than a request can take to drive its booking; after it, somebody else may.
-LEASE = timedelta(seconds=30)
+# How long seats are held; flights ends it earlier when departure is near.
+HOLD_LIFE = timedelta(minutes=30)
 OPENING_ATTEMPTS = 5
 
 
@@ -51,21 +58,22 @@ def book_itinerary(
     # Outside the transaction: no row lock waits on HTTP.
     try:
         answer = settlement.settle(
-            booking=booking, actor=_actor(traveller), asked_before=asked_before, notify=False
+            booking=booking,
+            actor=intents.actor_of(traveller),
+            asked_before=asked_before,
+            notify=False,
         )
     except NoAnswer:
         answer = outcomes.accept(booking_id=booking.id, now=now)
     return replace(answer, replayed=asked_before)
 
 
-def _actor(traveller: Principal) -> str:
-    return f"user:{traveller.user_id}"
-
-
 def _open(
     *, traveller: Principal, request: BookingRequest, use: KeyUse, now: datetime
 ) -> Answer | tuple[Booking, bool]:
     """Claim the key, or find what it led to; tell whether flights may have been asked before."""
+    if request.type == "hold":
+        allowance.open_for(traveller.user_id)
     for _ in range(OPENING_ATTEMPTS - 1):
         try:
             return _open_once(traveller=traveller, request=request, use=use, now=now)
@@ -79,10 +87,12 @@ def _open_once(
     *, traveller: Principal, request: BookingRequest, use: KeyUse, now: datetime
 ) -> Answer | tuple[Booking, bool]:
     with atomic(Booking):
+        if request.type == "hold":
+            allowance.lock(traveller.user_id)
         row = idempotency.find(use, now=now)
         if row is not None:
             return _resume(row, now=now)
-        refusal = _rule_against(request)
+        refusal = _rule_against(request, traveller=traveller, now=now)
         if refusal is not None:
             answer = idempotency.refused(refusal)
             idempotency.claim(use, answer=answer, now=now)
@@ -100,31 +110,32 @@ def _resume(row: IdempotencyKey, *, now: datetime) -> Answer | tuple[Booking, bo
     """
     booking = row.booking
     if row.response_status is not None or booking is None or booking.accepted_at is not None:
-        return idempotency.replay(row)
-    orphan = Booking.objects.filter(
-        id=booking.id, status=Booking.Status.PENDING, lease_until__lte=now
-    )
-    if not orphan.update(lease_until=now + LEASE):
+        return idempotency.replay(row, now=now)
+    if intents.take(booking.id, now=now) is None:
         raise IdempotencyInProgress(retry_after=1)
     return booking, True
 
 
-def _rule_against(request: BookingRequest) -> DomainError | None:
+def _rule_against(
+    request: BookingRequest, *, traveller: Principal, now: datetime
+) -> DomainError | None:
     if not request.has_adult:
         return AdultRequired()
-    if request.type == "hold":
-        return HoldNotSupported()
     expected = request.expected_total
     if expected is not None and expected.currency != settings.CURRENCY:
         return CurrencyMismatch(f"Prices are in {settings.CURRENCY}.")
+    if request.type == "hold":
+        return allowance.refusal(traveller.user_id, now=now)
     return None
 
 
 def _write_pending(*, traveller: Principal, request: BookingRequest, now: datetime) -> Booking:
+    held = request.type == "hold"
     wanted = HoldRequest(
         segments=request.segments,
         seats=request.seats,
-        mode="sold",
+        mode="until" if held else "sold",
+        expires_at=now + HOLD_LIFE if held else None,
         expected_total=request.expected_total,
     )
     booking = Booking(
@@ -134,11 +145,12 @@ def _write_pending(*, traveller: Principal, request: BookingRequest, now: dateti
         type=request.type,
         number_of_seats=request.seats,
         request=codec.dump(wanted),
-        lease_until=now + LEASE,
+        cancellation_rules=codec.dump(cancellation.STANDARD),
+        lease_until=now + intents.LEASE,
         created_at=now,
         updated_at=now,
     )
-    transitions.begin(booking, actor=_actor(traveller))
+    transitions.begin(booking, actor=intents.actor_of(traveller))
     Passenger.objects.bulk_create(
         Passenger(
             booking=booking,

@@ -1,19 +1,17 @@
 """
 Idempotency keys: the first answer again, and never a second booking.
 
-A key is claimed in the transaction that writes its pending booking, and its answer is stored in
-the transaction that decides the booking. Rules of the header follow the IETF draft
+A key is claimed in the transaction that writes its pending booking or its intent, and its answer
+is stored in the transaction that decides either. Rules of the header follow the IETF draft
 `draft-ietf-httpapi-idempotency-key-header`.
 """
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-
-from django.db.models import Q
 
 from apps.bookings import mappers
 from apps.bookings.errors import IdempotencyKeyRequired, IdempotencyKeyReused
@@ -23,6 +21,7 @@ from common.http import problems
 
 LIFETIME = timedelta(hours=24)
 BOOK = "POST /v1/bookings"
+CONFIRM = "POST /v1/bookings/{reference}/confirm"
 _VISIBLE_ASCII = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -92,7 +91,7 @@ def claim(
     use: KeyUse, *, now: datetime, booking: Booking | None = None, answer: Answer | None = None
 ) -> None:
     """
-    Write the key, leading to a pending booking or to an answer that needed none.
+    Write the key, leading to a booking flights is to be asked about, or to an answer.
 
     :raises django.db.IntegrityError: another request claimed it first
     """
@@ -109,22 +108,22 @@ def claim(
     )
 
 
-def store(booking: Booking, answer: Answer) -> None:
-    """Store the final answer of the request that began the booking."""
-    _keys_of(booking).update(response_status=answer.status, response_body=answer.body)
+def store(booking: Booking, answer: Answer, *, route: str = BOOK) -> None:
+    """Store the final answer of the request that began the booking, or its intent."""
+    waiting = IdempotencyKey.objects.filter(
+        booking=booking, route=route, response_status__isnull=True
+    )
+    waiting.update(response_status=answer.status, response_body=answer.body)
 
 
-def stored_answer(booking: Booking) -> Answer:
+def stored_answer(booking: Booking, *, now: datetime) -> Answer:
     """Return the answer of the request that began the booking: the stored one, or to wait."""
-    row = _keys_of(booking).select_related("booking").first()
-    return replay(row) if row else booking_made(booking)
+    keys = IdempotencyKey.objects.filter(booking=booking, route=BOOK)
+    row = keys.select_related("booking").order_by("id").first()
+    return replay(row, now=now) if row else booking_made(booking, now=now)
 
 
-def _keys_of(booking: Booking) -> Any:
-    return IdempotencyKey.objects.filter(booking=booking, route=BOOK).order_by("id")
-
-
-def replay(row: IdempotencyKey) -> Answer:
+def replay(row: IdempotencyKey, *, now: datetime) -> Answer:
     """Return what the first request with this key was told; after a 202 the booking as it is."""
     booking = row.booking
     if row.response_status is not None and row.response_body is not None:
@@ -132,14 +131,21 @@ def replay(row: IdempotencyKey) -> Answer:
         return Answer(status=row.response_status, body=row.response_body, path=path, replayed=True)
     if booking is None:
         raise LookupError(f"idempotency key {row.pk} leads nowhere")
-    return booking_made(booking, replayed=True)
+    if row.route == CONFIRM:
+        return replace(booking_as_is(booking, status=202, now=now), replayed=True)
+    return booking_made(booking, now=now, replayed=True)
 
 
-def booking_made(booking: Booking, *, replayed: bool = False) -> Answer:
+def booking_as_is(booking: Booking, *, status: int, now: datetime) -> Answer:
+    """Return a booking as an answer that made nothing new."""
+    return Answer(status=status, body=mappers.booking_answer(booking, now=now))
+
+
+def booking_made(booking: Booking, *, now: datetime, replayed: bool = False) -> Answer:
     """Return 201 with a decided booking, 202 with a pending one."""
     return Answer(
         status=202 if booking.status == Booking.Status.PENDING else 201,
-        body=mappers.booking_answer(booking),
+        body=mappers.booking_answer(booking, now=now),
         path=mappers.path_of(booking),
         replayed=replayed,
     )
@@ -159,8 +165,9 @@ def answer_of_failure(booking: Booking) -> Answer:
 
 
 def delete_old_keys(*, now: datetime, limit: int = 5000) -> int:
-    """Delete keys past their life, but never one whose booking is pending; return how many."""
-    pending = Q(booking__isnull=False, booking__status=Booking.Status.PENDING)
-    old = IdempotencyKey.objects.filter(created_at__lte=now - LIFETIME).exclude(pending)
+    """Delete keys past their life, but never one still waiting for its answer; return how many."""
+    old = IdempotencyKey.objects.filter(
+        created_at__lte=now - LIFETIME, response_status__isnull=False
+    )
     ids = list(old.order_by("created_at", "id").values_list("id", flat=True)[:limit])
     return IdempotencyKey.objects.filter(id__in=ids).delete()[0]

@@ -12,7 +12,7 @@ from uuid import UUID
 from apps.bookings import mappers
 from apps.bookings.domain.state import Status
 from apps.bookings.models import Booking, Segment
-from apps.bookings.services import idempotency, transitions
+from apps.bookings.services import airline_changes, idempotency, intents, transitions
 from apps.bookings.services.idempotency import Answer
 from common.db import atomic, retry_conflicts
 from common.errors import DomainError
@@ -21,20 +21,29 @@ from contracts.http.flights import PricedHold, PricedSegment
 
 
 @retry_conflicts()
-def confirm(*, booking_id: UUID, hold: PricedHold, actor: str, now: datetime) -> Answer:
-    """Write that the seats are sold, with the flights and fares as they were sold."""
+def complete(*, booking_id: UUID, hold: PricedHold, actor: str, now: datetime) -> Answer:
+    """Write that the seats are sold or held, with the flights and fares as they were then."""
     with atomic(Booking):
-        booking = _lock(booking_id)
+        booking = intents.lock(booking_id)
         if not booking.is_undecided:
-            return idempotency.stored_answer(booking)
+            return idempotency.stored_answer(booking, now=now)
         Segment.objects.bulk_create(
             _segment(booking, position, priced) for position, priced in enumerate(hold.segments)
         )
         booking.total_minor = hold.total.minor
         booking.currency = hold.total.currency
-        transitions.move(booking, to=Status.CONFIRMED, actor=actor, reason="seats sold", now=now)
-        outbox.publish(mappers.booking_confirmed(booking, at=now))
-        answer = idempotency.booking_made(booking)
+        if hold.status == "held":
+            booking.hold_expires_at = hold.expires_at
+            transitions.move(booking, to=Status.HELD, actor=actor, reason="seats held", now=now)
+            outbox.publish(mappers.booking_held(booking, at=now))
+        else:
+            transitions.move(
+                booking, to=Status.CONFIRMED, actor=actor, reason="seats sold", now=now
+            )
+            outbox.publish(mappers.booking_confirmed(booking, at=now))
+        # What flights answered may be older than what the airline told since.
+        airline_changes.catch_up(booking, now=now)
+        answer = idempotency.booking_made(booking, now=now)
         idempotency.store(booking, answer)
     return answer
 
@@ -49,9 +58,9 @@ def fail(
     `notify`: nobody is waiting for the answer, so an event tells it.
     """
     with atomic(Booking):
-        booking = _lock(booking_id)
+        booking = intents.lock(booking_id)
         if booking.status != Booking.Status.PENDING:
-            return idempotency.stored_answer(booking)
+            return idempotency.stored_answer(booking, now=now)
         if booking.abandoned_at is None:
             _note(booking, refusal)
         transitions.move(
@@ -72,7 +81,7 @@ def abandon(*, booking_id: UUID, refusal: DomainError, now: datetime) -> bool:
     Return False when it has ended otherwise meanwhile; its seats are then not to be touched.
     """
     with atomic(Booking):
-        booking = _lock(booking_id)
+        booking = intents.lock(booking_id)
         if booking.is_undecided:
             _note(booking, refusal)
             booking.abandoned_at = booking.updated_at = now
@@ -84,16 +93,12 @@ def abandon(*, booking_id: UUID, refusal: DomainError, now: datetime) -> bool:
 def accept(*, booking_id: UUID, now: datetime) -> Answer:
     """Write that the traveller was told to wait, and leave the booking to the recovery job."""
     with atomic(Booking):
-        booking = _lock(booking_id)
+        booking = intents.lock(booking_id)
         if booking.status != Booking.Status.PENDING:
-            return idempotency.stored_answer(booking)
+            return idempotency.stored_answer(booking, now=now)
         booking.accepted_at = booking.lease_until = booking.updated_at = now
         booking.save(force_update=True)
-    return idempotency.booking_made(booking)
-
-
-def _lock(booking_id: UUID) -> Booking:
-    return Booking.objects.select_for_update().get(id=booking_id)
+    return idempotency.booking_made(booking, now=now)
 
 
 def _note(booking: Booking, refusal: DomainError) -> None:

@@ -30,19 +30,20 @@ def settle(*, booking: Booking, actor: str, asked_before: bool, notify: bool) ->
         return outcomes.fail(
             booking_id=booking.id, refusal=refusal, actor=actor, notify=notify, now=timezone.now()
         )
-    return outcomes.confirm(booking_id=booking.id, hold=hold, actor=actor, now=timezone.now())
+    return outcomes.complete(booking_id=booking.id, hold=hold, actor=actor, now=timezone.now())
 
 
 def give_up(*, booking_id: UUID, refusal: DomainError, actor: str, notify: bool) -> Answer:
     """
     Have flights free whatever it holds, or may yet be asked to hold, and fail the booking.
 
-    The intent is written first: a slow confirmation that comes between finds it and stands back.
+    What is to come is written first: a slow yes that comes between finds it and stands back.
 
     :raises NoAnswer: flights has not answered; the booking stays pending and abandoned
     """
-    if not outcomes.abandon(booking_id=booking_id, refusal=refusal, now=timezone.now()):
-        return idempotency.stored_answer(Booking.objects.get(id=booking_id))
+    now = timezone.now()
+    if not outcomes.abandon(booking_id=booking_id, refusal=refusal, now=now):
+        return idempotency.stored_answer(Booking.objects.get(id=booking_id), now=now)
     clients.release_seats(booking_id=booking_id)
     return outcomes.fail(
         booking_id=booking_id, refusal=refusal, actor=actor, notify=notify, now=timezone.now()

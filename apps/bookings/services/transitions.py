@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from apps.bookings.domain import state
-from apps.bookings.errors import InvalidMove
+from apps.bookings.errors import InvalidState
 from apps.bookings.models import Booking, Transition
 from common.http import request_id
 
 RECOVERY = "recovery"
+EXPIRY = "expiry"
+AIRLINE = "airline"
 
 
 def begin(booking: Booking, *, actor: str) -> None:
@@ -23,20 +25,28 @@ def move(
     """
     Save a booking, locked by the caller, in its next status, with a row of history.
 
-    :raises InvalidMove: the table in `domain.state` has no such move
+    :raises InvalidState: the table in `domain.state` has no such move
     """
     came_from = state.Status(booking.status)
     if not state.can_move(came_from, to):
-        raise InvalidMove(
+        raise InvalidState(
             f"A booking that is {came_from} cannot become {to}.",
-            status=came_from.value,
-            available_actions=booking.available_actions,
+            booking_status=came_from.value,
+            available_actions=booking.actions_at(now),
         )
     booking.status = to.value
     booking.sequence += 1
     booking.updated_at = now
     booking.save(force_update=True)
     _write(booking, came_from=came_from.value, actor=actor, reason=reason, at=now)
+
+
+def note(booking: Booking, *, actor: str, reason: str, now: datetime) -> None:
+    """Save a booking, locked by the caller, that changed but for its status, with its history."""
+    booking.sequence += 1
+    booking.updated_at = now
+    booking.save(force_update=True)
+    _write(booking, came_from=booking.status, actor=actor, reason=reason, at=now)
 
 
 def _write(booking: Booking, *, came_from: str, actor: str, reason: str, at: datetime) -> None:

@@ -137,10 +137,10 @@ class TestTakeover:
         assert book(traveller=traveller, key="k", now=LATER).status == 409
         assert flights.released == {left.id}
 
-    @pytest.mark.parametrize("step", ["confirm", "store"])
+    @pytest.mark.parametrize("step", ["complete", "store"])
     def test_a_crash_while_the_outcome_is_written_loses_nothing(self, flights, monkeypatch, step):
         traveller = principal()
-        place = {"confirm": outcomes, "store": idempotency}[step]
+        place = {"complete": outcomes, "store": idempotency}[step]
         with monkeypatch.context() as broken:
             broken.setattr(place, step, crash)
             with pytest.raises(ZeroDivisionError):

@@ -215,7 +215,7 @@ class TestRaces:
         hold = priced_hold(booking.id, booking.hold_request)
         refused = refusal("sold_out")
         assert outcomes.abandon(booking_id=booking.id, refusal=refused, now=LATER)
-        answer = outcomes.confirm(booking_id=booking.id, hold=hold, actor="user", now=LATER)
+        answer = outcomes.complete(booking_id=booking.id, hold=hold, actor="user", now=LATER)
         assert (answer.status, answer.body["status"]) == (202, "pending")
         assert events() == []
 

@@ -1,0 +1,29 @@
+"""What the calls on bookings have in common: their parameters, and telling an answer."""
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.response import Response
+
+from apps.bookings.services.idempotency import Answer
+from common.http.problems import ProblemResponse
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    type={"type": "string", "pattern": r"^[!-~]{1,255}$"},
+    location=OpenApiParameter.HEADER,
+    required=True,
+    description="1 to 255 visible ASCII characters; the same key gets the same answer for 24 h.",
+)
+NAME = OpenApiParameter(
+    "reference",
+    location=OpenApiParameter.PATH,
+    description="The booking's reference, in any case, or its id.",
+)
+
+
+def respond(answer: Answer) -> Response:
+    """Return a service's answer as HTTP's."""
+    headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
+    if answer.path:
+        headers["Location"] = answer.path
+    kind = ProblemResponse if answer.status >= 400 else Response
+    return kind(answer.body, status=answer.status, headers=headers)
