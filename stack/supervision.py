@@ -1,5 +1,6 @@
 """supervisord over a stack's processes: starts them, restarts what dies, stops them all."""
 
+import os
 import shlex
 import sys
 import time
@@ -85,6 +86,30 @@ class Supervisor:
     def start_process(self, name: str) -> None:
         """Start one process that was stopped."""
         self._call("startProcess", f"{self._group_of(name)}:{name}", False)
+
+    def signal_process(self, name: str, number: int) -> int:
+        """
+        Send a signal to a process and everything it started; return its id, 0 if it is down.
+
+        Unlike `stop_process`, supervisord hears nothing of it: what dies is started again.
+        """
+        pid = self.pids().get(name, 0)
+        if pid:
+            try:
+                os.killpg(os.getpgid(pid), number)
+            except ProcessLookupError:
+                return 0
+        return pid
+
+    @property
+    def services(self) -> list[str]:
+        """The names of the Procfile."""
+        return [*self._services]
+
+    @property
+    def servers(self) -> list[str]:
+        """The servers of the embedded stack."""
+        return [*self._servers]
 
     def _group_of(self, name: str) -> str:
         return "services" if name in self._services else "servers"

@@ -75,11 +75,11 @@ class Stack:
         self._step("keys and secrets", self.environment.prepare)
         self._check_ports()
         self._step("servers", self.supervisor.start)
-        self._step("databases and queues", self._release)
+        self._step("databases and queues", self.release)
         if self.environment.demo:
             self._load_demo()
         self._step("processes", self.supervisor.start_services)
-        self._step("waiting until everything is ready", self._wait_ready)
+        self._step("waiting until everything is ready", self.wait_ready)
 
     def wait(self) -> None:
         """
@@ -101,7 +101,15 @@ class Stack:
 
         :raises Refused: it failed; with the end of what it said
         """
-        command = [sys.executable, "manage.py", *arguments]
+        self.run(service, "manage.py", *arguments, show=show)
+
+    def run(self, service: str, *arguments: str, show: bool = False) -> None:
+        """
+        Run Python with a service's settings.
+
+        :raises Refused: it failed; with the end of what it said
+        """
+        command = [sys.executable, *arguments]
         environment = self.environment.variables()
         environment["DJANGO_SETTINGS_MODULE"] = f"config.settings.{service}"
         output = None if show else subprocess.PIPE
@@ -110,7 +118,7 @@ class Stack:
         )
         if done.returncode != 0:
             said = "\n".join((done.stdout or "").splitlines()[-8:])
-            raise Refused(f"`manage.py {' '.join(arguments)}` of {service} failed.\n{said}")
+            raise Refused(f"`{' '.join(arguments)}` of {service} failed.\n{said}")
 
     def _step(self, what: str, action: Callable[[], None]) -> None:
         started = time.monotonic()
@@ -131,7 +139,8 @@ class Stack:
                 f" Stop what listens there, or choose others with {names}."
             )
 
-    def _release(self) -> None:
+    def release(self) -> None:
+        """Bring every database, and the queues, to what the code expects."""
         services = [*DATABASES]
         with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 2)) as pool:
             list(pool.map(lambda name: self.manage(name, "release", "-v0"), services))
@@ -152,7 +161,12 @@ class Stack:
         self.manage("flights", "load_demo_world", show=not self._quiet)
         stamp.write_text(today)
 
-    def _wait_ready(self) -> None:
+    def wait_ready(self) -> None:
+        """
+        Wait until the gateway and the back office say that everything is ready.
+
+        :raises Refused: they did not in time
+        """
         ends_at = time.monotonic() + READY_SECONDS
         urls = [
             f"http://localhost:{self.environment.port(name)}/readyz"

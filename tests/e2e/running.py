@@ -1,7 +1,5 @@
 """A whole Jetway running for the tests, its mailbox, and a client that talks to its gateway."""
 
-import email
-import email.policy
 import json
 import os
 import signal
@@ -14,25 +12,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import requests
-from aiosmtpd.controller import Controller
 
-from stack.environment import PORTS, ROOT, Environment
+from stack.environment import PORTS, RAISED_LIMITS, ROOT, Environment
+from stack.mailbox import SmtpMailbox, parse
 from stack.process import Child, free_port
 from stack.servers import Servers
 from stack.supervision import Supervisor
 from stack.up import Stack
 
 T = TypeVar("T")
-
-# Limits are raised, never removed: one test machine stands for many travellers.
-LIMITS = {
-    "LIMIT_BOOKINGS_USER": "100000/m",
-    "LIMIT_SEARCH_ANONYMOUS": "100000/m",
-    "LIMIT_SEARCH_USER": "100000/m",
-    "LIMIT_DEFAULT": "100000/m",
-    "LIMIT_LOGIN_IP": "100000/15m",
-    "LIMIT_LOGIN_ADDRESS": "100000/15m",
-}
 
 
 def wait_for(what: str, look: Callable[[], T], *, seconds: float = 60) -> T:
@@ -57,37 +45,8 @@ class FileMailbox:
         for path in sorted(self._folder.glob("*.log")):
             for raw in path.read_bytes().split(b"-" * 79 + b"\n"):
                 if raw.strip():
-                    found.append(_parse(raw.lstrip()))
+                    found.append(parse(raw.lstrip()))
         return found
-
-
-class SmtpMailbox:
-    """A real SMTP server that keeps what it is given."""
-
-    def __init__(self) -> None:
-        self._raw: list[bytes] = []
-        self.port = free_port()
-        self._server = Controller(self, hostname="127.0.0.1", port=self.port)
-        self._server.start()
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        """Keep the message."""
-        self._raw.append(envelope.content)
-        return "250 kept"
-
-    def messages(self) -> list[EmailMessage]:
-        """Return every mail so far."""
-        return [_parse(raw) for raw in self._raw]
-
-    def stop(self) -> None:
-        """Stop listening."""
-        self._server.stop()
-
-
-def _parse(raw: bytes) -> EmailMessage:
-    message = email.message_from_bytes(raw, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
-    return message
 
 
 def body_of(message: EmailMessage) -> str:
@@ -133,8 +92,7 @@ class Jetway:
 
     def kill(self, name: str) -> int:
         """Kill -9 a process; return the id of the one started in its place."""
-        pid = self.supervisor.pids()[name]
-        os.killpg(os.getpgid(pid), signal.SIGKILL)
+        pid = self.supervisor.signal_process(name, signal.SIGKILL)
         return self.supervisor.wait_for_pid(name, other_than=pid)
 
 
@@ -194,7 +152,7 @@ def _own_environment(extra: dict[str, str]) -> dict[str, str]:
     ours = ("SERVICE_KEYS_DIR", "TOKEN_SIGNING_KEYS_DIR", "SECRET_KEY_FILE", "EMAIL_URL")
     dropped = {*ours, "DJANGO_SETTINGS_MODULE", "TEST_DATABASE_SUFFIX", "JETWAY_ENV_FILE"}
     kept = {k: v for k, v in os.environ.items() if k not in dropped}
-    return {**kept, **LIMITS, **extra}
+    return {**kept, **RAISED_LIMITS, **extra}
 
 
 @contextmanager

@@ -1,0 +1,56 @@
+"""A real SMTP server that keeps what it is given, for tests and proofs."""
+
+import email
+import email.policy
+import threading
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+from stack.process import free_port
+
+
+class SmtpMailbox:
+    """Keeps every mail in memory; can be told to lose the answer to some of them."""
+
+    def __init__(self) -> None:
+        self._raw: list[bytes] = []
+        self._lock = threading.Lock()
+        self._replies_to_lose = 0
+        self.replies_lost = 0
+        self.port = free_port()
+        self._server = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._server.start()
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        """Keep the message; a sender whose reply is lost cannot know that."""
+        with self._lock:
+            self._raw.append(envelope.content)
+            lose = self._replies_to_lose > 0
+            self._replies_to_lose -= lose
+            self.replies_lost += lose
+        if lose:
+            server.transport.abort()
+        return "250 kept"
+
+    def lose_replies(self, count: int) -> None:
+        """Keep the next mails, but cut the connection instead of saying so."""
+        with self._lock:
+            self._replies_to_lose = count
+
+    def messages(self) -> list[EmailMessage]:
+        """Return every mail so far."""
+        return [parse(raw) for raw in list(self._raw)]
+
+    def stop(self) -> None:
+        """Stop listening."""
+        self._server.stop()
+
+
+def parse(raw: bytes) -> EmailMessage:
+    """Return a mail from its bytes."""
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    if not isinstance(message, EmailMessage):
+        raise TypeError(f"not a mail: {type(message)}")
+    return message

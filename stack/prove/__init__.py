@@ -1,0 +1,1 @@
+"""`bin/prove`: a crowd, a nemesis and a checker against a running Jetway."""

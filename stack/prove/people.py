@@ -1,0 +1,46 @@
+"""The travellers' accounts: registered and verified like anybody's, by mail."""
+
+import re
+import secrets
+import time
+from collections.abc import Sequence
+
+from stack.mailbox import SmtpMailbox
+from stack.prove.api import Api, Unreached
+
+LINK = re.compile(r"\?token=(\S+)")
+MAIL_SECONDS = 60
+
+
+def register(url: str, mailbox: SmtpMailbox, names: Sequence[str]) -> list[Api]:
+    """
+    Register an account for each name; return its signed-in client.
+
+    :raises Unreached: a step was refused, or a mail did not come
+    """
+    anyone = Api(url)
+    accounts = [
+        {"email": f"{name}@prove.example", "password": f"Aa1!{secrets.token_hex(8)}"}
+        for name in names
+    ]
+    for account in accounts:
+        answer = anyone.insist("POST", "/v1/auth/register", account)
+        if answer.status_code != 202:
+            raise Unreached(f"registering: {answer.status_code} {answer.text[:200]}")
+    for account in accounts:
+        token = _token_for(account["email"], mailbox)
+        answer = anyone.insist("POST", "/v1/auth/verify-email", {"token": token})
+        if answer.status_code != 204:
+            raise Unreached(f"verifying: {answer.status_code} {answer.text[:200]}")
+    return [Api(url, account) for account in accounts]
+
+
+def _token_for(address: str, mailbox: SmtpMailbox) -> str:
+    ends_at = time.monotonic() + MAIL_SECONDS
+    while time.monotonic() < ends_at:
+        for message in mailbox.messages():
+            body = message.get_body(("plain",))
+            if address in message["To"] and body and (found := LINK.search(body.get_content())):
+                return found[1]
+        time.sleep(0.2)
+    raise Unreached(f"no mail to {address}")
