@@ -4,7 +4,15 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from apps.bookings.models import Booking, IdempotencyKey, OutboxMessage, Passenger, Segment
+from apps.bookings.models import (
+    Booking,
+    FlightState,
+    IdempotencyKey,
+    InboxMessage,
+    OutboxMessage,
+    Passenger,
+    Segment,
+)
 from apps.bookings.models import Transition as BookingTransition
 
 
@@ -75,3 +83,21 @@ class OutboxMessageAdmin(_ReadOnly, admin.ModelAdmin[OutboxMessage]):
     list_display = ("event_type", "event_id", "created_at", "published_at", "attempts")
     list_filter = ("event_type", "published_at")
     search_fields = ("event_id", "aggregate_id")
+
+
+@admin.register(InboxMessage)
+class InboxMessageAdmin(_ReadOnly, admin.ModelAdmin[InboxMessage]):
+    """Events received, and what became of them."""
+
+    list_display = ("event_type", "event_id", "received_at", "handled_at", "attempts")
+    list_filter = ("event_type", "handled_at")
+    search_fields = ("event_id", "aggregate_id")
+
+
+@admin.register(FlightState)
+class FlightStateAdmin(_ReadOnly, admin.ModelAdmin[FlightState]):
+    """Flights their airlines changed; due until every traveller is told."""
+
+    list_display = ("flight_id", "version", "status", "departs_at", "noted_at", "due_at")
+    list_filter = ("status", "noted_at")
+    search_fields = ("=flight_id",)

@@ -1,0 +1,24 @@
+"""Which events bookings acts on."""
+
+from django.utils import timezone
+
+from apps.bookings.services import airline_changes
+from common.messaging.registry import Subscriptions
+from contracts.events.flights import (
+    FlightCancelledV1,
+    FlightEvent,
+    FlightGateChangedV1,
+    FlightRescheduledV1,
+)
+
+
+def on_flight_changed(event: FlightEvent) -> None:
+    """Note the flight's state; a job tells the travellers."""
+    airline_changes.note_flight(flight=event, now=timezone.now())
+
+
+SUBSCRIPTIONS: Subscriptions = {
+    FlightRescheduledV1: on_flight_changed,
+    FlightGateChangedV1: on_flight_changed,
+    FlightCancelledV1: on_flight_changed,
+}
