@@ -1,131 +1,21 @@
-"""Bookings, what flights answers about them, and a flights that answers as told."""
+"""Bookings, and what is asked of them."""
 
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from apps.bookings import clients
 from apps.bookings.domain.requests import BookingRequest, PassengerDetails
-from apps.bookings.errors import REFUSALS, SeatsRefused
 from apps.bookings.models import Booking
 from apps.bookings.services.booking import book_itinerary
-from apps.bookings.services.idempotency import BOOK, Answer, KeyUse
+from apps.bookings.services.cancellation import cancel_booking
+from apps.bookings.services.confirmation import confirm_booking
+from apps.bookings.services.idempotency import BOOK, CONFIRM, Answer, KeyUse
 from common.auth.principal import Principal
-from common.http.client import NoAnswer
 from common.ids import uuid7
 from contracts.events.bookings import BookingConfirmedV1
-from contracts.http.flights import HoldRequest, PricedHold, PricedSegment, SegmentRequest
-from contracts.money import Money
-
-DEPARTS_AT = datetime(2027, 3, 1, 4, 40, tzinfo=UTC)
-FARE = Money(minor=12900, currency="EUR")
-
-
-def priced_segment(flight_id: UUID, cabin: str = "economy", **more: Any) -> PricedSegment:
-    """Return a segment from Bengaluru to Delhi as flights prices it."""
-    values: dict[str, Any] = {
-        "flight_id": flight_id,
-        "flight_version": 1,
-        "carrier": "6E",
-        "flight_number": "6E2133",
-        "origin": "BLR",
-        "origin_city": "Bengaluru",
-        "origin_zone": "Asia/Kolkata",
-        "destination": "DEL",
-        "destination_city": "Delhi",
-        "destination_zone": "Asia/Kolkata",
-        "departs_at": DEPARTS_AT,
-        "arrives_at": DEPARTS_AT + timedelta(minutes=165),
-        "cabin": cabin,
-        "fare": FARE,
-    }
-    return PricedSegment(**{**values, **more})
-
-
-def priced_hold(booking_id: UUID, request: HoldRequest, **segment: Any) -> PricedHold:
-    """Return flights' yes to a request."""
-    segments = tuple(
-        priced_segment(one.flight_id, one.cabin, **segment) for one in request.segments
-    )
-    total = Money(minor=sum(one.fare.minor for one in segments), currency="EUR")
-    return PricedHold(
-        hold_id=booking_id,
-        status="sold",
-        seats=request.seats,
-        segments=segments,
-        total=total.times(request.seats),
-    )
-
-
-@dataclass
-class FakeFlights:
-    """
-    Flights at the edge: keeps holds and tombstones, idempotent by booking id.
-
-    `answers` are played one per call first: a refusal or silence to raise, or None to go on. A
-    `Silence(after=True)` takes the seats and loses the answer.
-    """
-
-    seats: int | None = None
-    segment: dict[str, Any] = field(default_factory=dict)
-    answers: list[Exception | None] = field(default_factory=list)
-    held: dict[UUID, int] = field(default_factory=dict)
-    released: set[UUID] = field(default_factory=set)
-    puts: list[UUID] = field(default_factory=list)
-    before_put: Callable[[UUID], None] = lambda booking_id: None
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def hold_seats(self, *, booking_id: UUID, request: HoldRequest) -> PricedHold:
-        """Stand in for `clients.hold_seats`."""
-        self.before_put(booking_id)
-        with self.lock:
-            self.puts.append(booking_id)
-            answer = self.answers.pop(0) if self.answers else None
-            if isinstance(answer, Silence) and answer.after:
-                self._take(booking_id, request.seats)
-            if answer is not None:
-                raise answer
-            self._take(booking_id, request.seats)
-            return priced_hold(booking_id, request, **self.segment)
-
-    def release_seats(self, *, booking_id: UUID) -> None:
-        """Stand in for `clients.release_seats`."""
-        with self.lock:
-            answer = self.answers.pop(0) if self.answers else None
-            if answer is not None:
-                raise answer
-            self.held.pop(booking_id, None)
-            self.released.add(booking_id)
-
-    def _take(self, booking_id: UUID, seats: int) -> None:
-        if booking_id in self.released:
-            raise refusal("hold_released")
-        if self.seats is not None and booking_id not in self.held:
-            if sum(self.held.values()) + seats > self.seats:
-                raise refusal("sold_out", segment=0, seats_available=0)
-        self.held[booking_id] = seats
-
-    def install(self, monkeypatch: Any) -> "FakeFlights":
-        """Take the place of the real calls."""
-        monkeypatch.setattr(clients, "hold_seats", self.hold_seats)
-        monkeypatch.setattr(clients, "release_seats", self.release_seats)
-        return self
-
-
-class Silence(NoAnswer):
-    """Flights keeps silent; `after` it has taken the seats."""
-
-    def __init__(self, *, after: bool = False) -> None:
-        super().__init__("flights does not answer")
-        self.after = after
-
-
-def refusal(code: str, *, after_silence: bool = False, **extra: Any) -> SeatsRefused:
-    """Return a refusal of flights by its code."""
-    return REFUSALS[code](after_silence=after_silence, extra=extra)
+from contracts.http.flights import SegmentRequest
+from tests.factories.fake_flights import DEPARTS_AT
 
 
 def principal(user_id: UUID | None = None, **more: Any) -> Principal:
@@ -205,6 +95,27 @@ def confirmed_event(**more: Any) -> BookingConfirmedV1:
         "total": None,
     }
     return BookingConfirmedV1(**{**values, **more})
+
+
+def held_booking(*, now: datetime, traveller: Principal | None = None, **request: Any) -> Booking:
+    """Hold seats through the service."""
+    answer = book(now=now, traveller=traveller, type="hold", **request)
+    return Booking.objects.get(id=answer.body["id"])
+
+
+def confirm(booking: Booking, *, now: datetime, key: str = "") -> Answer:
+    """Confirm a held booking through the service, as its traveller."""
+    use = KeyUse(user_id=booking.user_id, route=CONFIRM, key=key or str(uuid7()), fingerprint="f")
+    return confirm_booking(
+        traveller=principal(booking.user_id), booking_id=booking.id, use=use, now=now
+    )
+
+
+def cancel(booking: Booking, *, now: datetime, quote_id: UUID | None = None) -> Answer:
+    """Cancel a booking through the service, as its traveller."""
+    return cancel_booking(
+        principal=principal(booking.user_id), booking_id=booking.id, quote_id=quote_id, now=now
+    )
 
 
 def pending_booking(monkeypatch: Any, *, now: datetime, **request: Any) -> Booking:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories.bookings import FakeFlights
+from tests.factories.fake_flights import FakeFlights
 from tests.factories.tokens import trusted_tokens
 
 __all__ = ["trusted_tokens"]

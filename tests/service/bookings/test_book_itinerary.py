@@ -8,7 +8,8 @@ import pytest
 from apps.bookings.api.outputs import BookingOutput
 from apps.bookings.models import Booking, IdempotencyKey, OutboxMessage
 from common.ids import uuid7
-from tests.factories.bookings import Silence, booking_body, refusal
+from tests.factories.bookings import booking_body
+from tests.factories.fake_flights import Silence, refusal
 from tests.factories.tokens import authenticated_client
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,8 @@ from common.ids import uuid7
 from contracts import codec
 from contracts.http.flights import HoldRequest, SegmentRequest
 from contracts.money import Money
-from tests.factories.bookings import booking_body, priced_hold
+from tests.factories.bookings import booking_body
+from tests.factories.fake_flights import priced_hold
 from tests.factories.stub_server import serving, silence
 from tests.factories.tokens import authenticated_client
 

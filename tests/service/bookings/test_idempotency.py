@@ -14,15 +14,14 @@ from apps.bookings.services import idempotency, outcomes, recovery
 from apps.bookings.services.booking import book_itinerary
 from common.ids import uuid7
 from tests.factories.bookings import (
-    Silence,
     book,
     booking_body,
     booking_request,
     key_use,
     pending_booking,
     principal,
-    refusal,
 )
+from tests.factories.fake_flights import Silence, refusal
 from tests.factories.tokens import authenticated_client
 
 NOW = timezone.now()

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from apps.bookings.models import Booking
 from common.ids import uuid7
-from tests.factories.bookings import Silence, book, principal, refusal
+from tests.factories.bookings import book, principal
+from tests.factories.fake_flights import Silence, refusal
 from tests.factories.tokens import authenticated_client
 
 pytestmark = pytest.mark.django_db

@@ -11,14 +11,8 @@ from apps.bookings import clients, selectors, tasks
 from apps.bookings.models import Booking, IdempotencyKey, OutboxMessage, Transition
 from apps.bookings.services import outcomes, recovery
 from common.http import request_id
-from tests.factories.bookings import (
-    Silence,
-    book,
-    pending_booking,
-    priced_hold,
-    principal,
-    refusal,
-)
+from tests.factories.bookings import book, pending_booking, principal
+from tests.factories.fake_flights import Silence, priced_hold, refusal
 
 NOW = timezone.now()
 LATER = NOW + timedelta(seconds=31)
