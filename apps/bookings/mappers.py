@@ -195,15 +195,8 @@ def booking_changed(
     booking: Booking, *, changes: Sequence[SegmentChange], at: datetime
 ) -> BookingChangedV1:
     """Return the event that tells what an airline changed about a booking's flights."""
-    state = _state(booking)
     return BookingChangedV1(
-        occurred_at=at,
-        status=str(booking.status),
-        changes=tuple(changes),
-        cancelled_segments=tuple(
-            one.id for one in booking.segments.all() if one.flight_status == CANCELLED
-        ),
-        **state,
+        occurred_at=at, status=str(booking.status), changes=tuple(changes), **_state(booking)
     )
 
 
@@ -225,6 +218,9 @@ def _state(booking: Booking) -> dict[str, Any]:
         ),
         "segments": tuple(_booked_segment(one) for one in booking.segments.all()),
         "total": booking.total,
+        "cancelled_segments": tuple(
+            one.id for one in booking.segments.all() if one.flight_status == CANCELLED
+        ),
     }
 
 

@@ -42,7 +42,11 @@ class BookedPassenger:
 
 @dataclass(frozen=True, kw_only=True)
 class BookingEvent(Event):
-    """A booking's state; the aggregate is the booking."""
+    """
+    A booking's state; the aggregate is the booking.
+
+    `cancelled_segments` names every segment whose flight the airline cancelled, now or before.
+    """
 
     reference: str
     user_id: UUID
@@ -50,6 +54,7 @@ class BookingEvent(Event):
     passengers: tuple[BookedPassenger, ...]
     segments: tuple[BookedSegment, ...]
     total: Money | None
+    cancelled_segments: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,14 +112,9 @@ class SegmentChange:
 
 @dataclass(frozen=True, kw_only=True)
 class BookingChangedV1(BookingEvent):
-    """
-    The airline changed flights of a live booking; `segments` are as they are now.
-
-    `cancelled_segments` names every segment whose flight is cancelled, now or before.
-    """
+    """The airline changed flights of a live booking; `segments` are as they are now."""
 
     event_type: ClassVar[str] = "bookings.booking.changed.v1"
 
     status: str
     changes: tuple[SegmentChange, ...]
-    cancelled_segments: tuple[UUID, ...] = ()
