@@ -77,13 +77,14 @@ class FakeFlights:
     `held` are seats that are taken, sold or not; `until` says of the unsold ones for how long, by
     `clock`. `answers` are played one per call first: a refusal or silence to raise, or None to go
     on. A `Silence(after=True)` does what it is asked and loses the answer. `closed`: its flights
-    are cancelled.
+    are cancelled; `holds_close_at`: no hold of theirs lives longer.
     """
 
     seats: int | None = None
     segment: dict[str, Any] = field(default_factory=dict)
     answers: list[Exception | None] = field(default_factory=list)
     closed: bool = False
+    holds_close_at: datetime | None = None
     clock: Callable[[], datetime] = timezone.now
     held: dict[UUID, int] = field(default_factory=dict)
     until: dict[UUID, datetime] = field(default_factory=dict)
@@ -152,7 +153,8 @@ class FakeFlights:
             if sum(self.held.values()) + request.seats > self.seats:
                 raise refusal("sold_out", segment=0, seats_available=0)
         if booking_id not in self.held and request.expires_at is not None:
-            self.until[booking_id] = request.expires_at
+            limits = [request.expires_at, self.holds_close_at]
+            self.until[booking_id] = min(one for one in limits if one is not None)
         self.held[booking_id] = request.seats
         self.requests[booking_id] = request
 

@@ -7,7 +7,7 @@ cancelled as a whole and judged by its first departure.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from contracts.money import Money
 
@@ -35,7 +35,8 @@ class CancellationRule:
         """Return the last instant the rule matches; None: it has none."""
         if self.hours_before is None:
             return None
-        return departs_at - timedelta(hours=self.hours_before)
+        # In UTC: Python subtracts local times as the clock on the wall shows them.
+        return departs_at.astimezone(UTC) - timedelta(hours=self.hours_before)
 
 
 @dataclass(frozen=True, kw_only=True)
