@@ -12,6 +12,7 @@ from stack.environment import ROOT
 from stack.process import StartFailed
 from stack.prove import arena, report
 from stack.prove.api import Unreached
+from stack.prove.audit import AuditFailed
 from stack.prove.run import CouldNotRun, Plan, Run
 from stack.prove.sabotage import GUARDS
 from stack.up import Refused
@@ -39,7 +40,7 @@ def main() -> int:
     try:
         with arena.running(production=production, folder=folder, guard=options.guard) as place:
             result = Run(place, plan).go()
-    except (CouldNotRun, Refused, StartFailed, Unreached) as error:
+    except (AuditFailed, CouldNotRun, Refused, StartFailed, Unreached) as error:
         print(f"\nThe run failed, so nothing is proven: {error}", file=sys.stderr)
         return COULD_NOT_RUN
     print("\n".join(report.lines(result)))

@@ -24,10 +24,10 @@ ANNOUNCEMENTS = {*MAIL_OF.values(), "booking_held", "booking_failed"}
 
 @dataclass(frozen=True)
 class Breach:
-    """One counter-example, and the purchase whose history tells it."""
+    """One counter-example, and the purchases whose histories tell it."""
 
     said: str
-    purchase: Purchase | None = None
+    purchases: tuple[Purchase, ...] = ()
 
 
 @dataclass(kw_only=True)
@@ -37,6 +37,13 @@ class Check:
     name: str
     examined: int = 0
     breaches: list[Breach] = field(default_factory=list)
+    # Beyond those listed.
+    more: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many breaches there are."""
+        return len(self.breaches) + self.more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,9 +97,9 @@ def every_call_is_answered(case: Case) -> Iterable[Breach | None]:
     for one in case.purchases:
         odd = [line for line in one.lines if '"odd": true' in line]
         if one.unanswered:
-            yield Breach(f"no definite answer to {', '.join(sorted(one.unanswered))}", one)
+            yield Breach(f"no definite answer to {', '.join(sorted(one.unanswered))}", (one,))
         elif odd:
-            yield Breach(f"an answer no client should get: {odd[0]}", one)
+            yield Breach(f"an answer no client should get: {odd[0]}", (one,))
         else:
             yield None
 
@@ -104,11 +111,11 @@ def acknowledged_exists(case: Case) -> Iterable[Breach | None]:
         for told in one.ids:
             found = by_id.get(told)
             if found is None:
-                yield Breach(f"booking {told} was acknowledged and is not there", one)
+                yield Breach(f"booking {told} was acknowledged and is not there", (one,))
                 continue
             flights = tuple(segment["flight_id"] for segment in found["segments"])
             same = flights == one.flights and found["number_of_seats"] == one.seats
-            yield None if same else Breach(f"booking {told} is not what was bought", one)
+            yield None if same else Breach(f"booking {told} is not what was bought", (one,))
 
 
 def state_is_as_told(case: Case) -> Iterable[Breach | None]:
@@ -119,11 +126,11 @@ def state_is_as_told(case: Case) -> Iterable[Breach | None]:
             len(one.told & {"confirmed", "expired"}) == 2
             or len(one.told & {"cancelled", "expired"}) == 2
         ):
-            yield Breach(f"told contradicting states: {', '.join(sorted(one.told))}", one)
+            yield Breach(f"told contradicting states: {', '.join(sorted(one.told))}", (one,))
         for told in one.ids & by_id.keys():
             state, allowed = by_id[told]["status"], allowed_states(one)
             said = f"booking {told} is {state}, allowed: {', '.join(sorted(allowed))}"
-            yield None if state in allowed else Breach(said, one)
+            yield None if state in allowed else Breach(said, (one,))
 
 
 def allowed_states(purchase: Purchase) -> set[str]:
@@ -145,9 +152,9 @@ def one_booking_per_key(case: Case) -> Iterable[Breach | None]:
     for one in case.purchases:
         made = {booking["id"] for booking in case.bookings_of.get(one.email, [])} | one.ids
         if len(made) > 1:
-            yield Breach(f"one key made {len(made)} bookings: {', '.join(sorted(made))}", one)
+            yield Breach(f"one key made {len(made)} bookings: {', '.join(sorted(made))}", (one,))
         elif one.ids and one.refusals:
-            yield Breach("one key was both acknowledged and refused", one)
+            yield Breach("one key was both acknowledged and refused", (one,))
         else:
             yield None
 
@@ -161,7 +168,7 @@ def nothing_unasked(case: Case) -> Iterable[Breach | None]:
         if one is None:
             yield Breach(f"nobody asked for booking {booking['id']}")
         elif live and one.refusals and not one.ids:
-            yield Breach(f"refused, and yet booking {booking['id']} lives", one)
+            yield Breach(f"refused, and yet booking {booking['id']} lives", (one,))
         else:
             yield None
 
@@ -173,9 +180,9 @@ def no_oversell(case: Case) -> Iterable[Breach | None]:
         if taken[flight] <= seats:
             yield None
             continue
-        buyers = [p for p in case.purchases if flight in p.flights and p.ids]
+        buyers = tuple(p for p in case.purchases if flight in p.flights and p.ids)
         said = f"flight {flight} has {seats} seats; {taken[flight]} are in live bookings"
-        yield Breach(said, buyers[-1] if buyers else None)
+        yield Breach(said, buyers)
 
 
 def seats_add_up(case: Case) -> Iterable[Breach | None]:
@@ -200,19 +207,20 @@ def one_mail(case: Case) -> Iterable[Breach | None]:
     copies: Counter[tuple[str, str]] = Counter()
     excused: Counter[tuple[str, str]] = Counter()
     for ticket in case.standing.tickets:
-        kind = ticket.booking, ticket.kind
-        copies[kind] += case.standing.mails[ticket.message_id]
+        told = ticket.booking, ticket.kind
+        copies[told] += case.standing.mails[ticket.message_id]
         # Lost between the server's accept and our commit: there, one copy too many may exist.
-        excused[kind] += min(ticket.unknown_outcomes, 1)
+        excused[told] += min(ticket.unknown_outcomes, 1)
     by_email = {one.email: one for one in case.purchases}
     for booking in case.standing.bookings:
         one = by_email.get(booking["contact_email"].lower())
+        told_by = (one,) if one else ()
         expected = MAIL_OF.get(booking["status"], "")
         for kind in sorted(ANNOUNCEMENTS):
             count = copies[booking["id"], kind]
             least, most = int(kind == expected), 1 + excused[booking["id"], kind]
             if not least <= count <= most:
-                yield Breach(f"booking {booking['id']}: {count} mails {kind}", one)
+                yield Breach(f"booking {booking['id']}: {count} mails {kind}", told_by)
         yield None
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from stack.prove.checks import Breach, Check
+from stack.prove.checks import Check
 from stack.prove.run import Result
 
 HISTORY_LINES = 24
@@ -20,10 +20,11 @@ def lines(result: Result) -> Iterator[str]:
     yield f"  {'contended attempts':<34}{result.history.contended:>8}"
     yield f"  {'purchases':<34}{len(result.history.purchases):>8}"
     yield f"  {'mails that came twice (excused)':<34}{result.extra_copies:>8}"
+    wide = max(len(check.name) for check in result.checks) + 2
     yield ""
-    yield f"  {'Invariant':<48}{'examined':>10}{'breaches':>10}"
+    yield f"  {'Invariant':<{wide}}{'examined':>10}{'breaches':>10}"
     for check in result.checks:
-        yield f"  {check.name:<48}{check.examined:>10}{len(check.breaches):>10}"
+        yield f"  {check.name:<{wide}}{check.examined:>10}{check.count:>10}"
     yield ""
     yield from _verdict(result)
 
@@ -44,29 +45,24 @@ def _outcomes(outcomes: Counter[tuple[str, str]]) -> Iterator[str]:
 
 
 def _verdict(result: Result) -> Iterator[str]:
-    broken = [check for check in result.checks if check.breaches]
+    broken = [check for check in result.checks if check.count]
     if not broken:
         yield "PROVEN"
         return
     # The one with a history says most.
-    broken.sort(key=lambda check: all(b.purchase is None for b in check.breaches))
+    broken.sort(key=lambda check: not any(breach.purchases for breach in check.breaches))
     yield f"NOT PROVEN: {', '.join(check.name for check in broken)}"
     yield from _counter_example(broken[0])
     yield f"The whole history is in {result.history_file}."
 
 
 def _counter_example(check: Check) -> Iterator[str]:
-    breach = next((b for b in check.breaches if b.purchase), check.breaches[0])
+    breach = max(check.breaches, key=lambda one: bool(one.purchases))
     yield f"First counter-example of '{check.name}':"
     yield f"  {breach.said}"
-    yield from _history(breach)
-
-
-def _history(breach: Breach) -> Iterator[str]:
-    if breach.purchase is None:
-        return
-    yield "What its client did and was told:"
-    told = breach.purchase.lines
+    told = [line for purchase in breach.purchases for line in purchase.lines]
+    if told:
+        yield "What its clients did and were told:"
     yield from (f"  {line}" for line in told[:HISTORY_LINES])
     if len(told) > HISTORY_LINES:
         yield f"  ... and {len(told) - HISTORY_LINES} lines more"

@@ -65,7 +65,7 @@ class Result:
     @property
     def proven(self) -> bool:
         """Whether nothing contradicts the promises, and there was something to contradict."""
-        return not any(check.breaches for check in self.checks)
+        return not any(check.count for check in self.checks)
 
 
 class Run:
@@ -163,7 +163,8 @@ class Run:
         return f"{told}; faults {faults}, of them kills {self._nemesis.kills}"
 
     def _raise_what_broke(self) -> None:
-        for thread in (self._nemesis, *self._crowd):
+        threads: list[Nemesis | Traveller] = [self._nemesis, *self._crowd]
+        for thread in threads:
             if thread.broken is not None:
                 raise CouldNotRun(f"{thread.name} broke: {thread.broken!r}") from thread.broken
 

@@ -43,38 +43,38 @@ def arm(guard: str) -> None:
             if settings.SERVICE == service:
                 switch_off()
 
-    Apps.populate = populate_and_break
+    setattr(Apps, "populate", populate_and_break)  # noqa: B010
 
 
 def _lock() -> None:
     """Seats are counted without a look at who else is counting."""
     from django.db.models import QuerySet
 
-    holds = importlib.import_module("apps.flights.services.holds")
-    offers = importlib.import_module("apps.flights.services.offers")
-    QuerySet.select_for_update = lambda self, *a, **k: self.all()  # type: ignore[method-assign]
+    holds = _module("apps.flights.services.holds")
+    offers = _module("apps.flights.services.offers")
+    setattr(QuerySet, "select_for_update", lambda self, *_, **__: self.all())  # noqa: B010
     offers.check = _then_pause(offers.check)
     _without_transactions(holds)
 
 
 def _unique_key() -> None:
     """Two requests with one key may both find that nobody used it."""
-    booking = importlib.import_module("apps.bookings.services.booking")
-    idempotency = importlib.import_module("apps.bookings.services.idempotency")
+    booking = _module("apps.bookings.services.booking")
+    idempotency = _module("apps.bookings.services.idempotency")
     idempotency.find = _then_pause(idempotency.find)
     _without_transactions(booking)
 
 
 def _idempotency() -> None:
     """A key is forgotten as soon as it was used."""
-    idempotency = importlib.import_module("apps.bookings.services.idempotency")
+    idempotency = _module("apps.bookings.services.idempotency")
     idempotency.find = lambda use, *, now: None
 
 
 def _inbox() -> None:
     """An event is handled as often as it is delivered, and each time anew."""
-    inbox = importlib.import_module("common.messaging.inbox")
-    planning = importlib.import_module("apps.reminders.services.planning")
+    inbox = _module("common.messaging.inbox")
+    planning = _module("apps.reminders.services.planning")
     store = inbox.store
 
     def store_and_forget(envelope: dict[str, Any]) -> bool:
@@ -92,6 +92,10 @@ GUARDS: dict[str, tuple[str, Callable[[], None]]] = {
     "inbox": ("reminders", _inbox),
     "idempotency": ("bookings", _idempotency),
 }
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(name)
 
 
 def _then_pause(function: Callable[..., Any]) -> Callable[..., Any]:
