@@ -1,4 +1,8 @@
-"""One running stack for all end-to-end tests of a session, embedded or production."""
+"""
+One running stack for all end-to-end tests of a session, embedded or production.
+
+Whatever the tests did to it, at the end every invariant of its data must hold.
+"""
 
 import itertools
 from datetime import UTC, datetime, timedelta
@@ -19,6 +23,7 @@ def jetway(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("jetway")
     with STACKS[request.param](folder) as stack:
         yield stack
+        running.expect_a_clean_audit(stack)
 
 
 @pytest.fixture(scope="session")

@@ -195,6 +195,23 @@ def production(folder: Path) -> Iterator[Jetway]:
             mailbox.stop()
 
 
+def audit(environment: Environment, *options: str) -> "subprocess.CompletedProcess[str]":
+    """Run `bin/audit` on a stack's data."""
+    command = [str(ROOT / "bin" / "audit"), *options]
+    env = environment.variables()
+    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=120)
+
+
+def expect_a_clean_audit(jetway: Jetway, *, seconds: float = 120) -> None:
+    """Give the stack time to finish what is under way; then nothing may wait and all must hold."""
+    ends_at = time.monotonic() + seconds
+    done = audit(jetway.environment, "--settled")
+    while done.returncode != 0 and time.monotonic() < ends_at:
+        time.sleep(2)
+        done = audit(jetway.environment, "--settled")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def processes_of(folder: Path) -> list[str]:
     """Return the command lines of processes that belong to the stack kept in `folder`."""
     found = subprocess.run(["ps", "-eo", "pid,args", "eww"], capture_output=True, text=True)
