@@ -9,7 +9,14 @@ from contracts.events.accounts import (
     PasswordResetRequestedV1,
     RegistrationRepeatedV1,
 )
-from contracts.events.bookings import BookingConfirmedV1, BookingFailedV1
+from contracts.events.bookings import (
+    BookingCancelledV1,
+    BookingChangedV1,
+    BookingConfirmedV1,
+    BookingExpiredV1,
+    BookingFailedV1,
+    BookingHeldV1,
+)
 
 
 def on_email_verification_requested(event: EmailVerificationRequestedV1) -> None:
@@ -27,9 +34,29 @@ def on_registration_repeated(event: RegistrationRepeatedV1) -> None:
     account_mails.tell_account_exists(repeated=event, now=timezone.now())
 
 
+def on_booking_held(event: BookingHeldV1) -> None:
+    """Mail the hold and its deadline."""
+    booking_mails.tell_held(booking=event, now=timezone.now())
+
+
 def on_booking_confirmed(event: BookingConfirmedV1) -> None:
     """Mail the confirmation and plan the reminders."""
     booking_mails.tell_confirmed(booking=event, now=timezone.now())
+
+
+def on_booking_changed(event: BookingChangedV1) -> None:
+    """Mail what the airline changed and plan the reminders anew."""
+    booking_mails.tell_changed(booking=event, now=timezone.now())
+
+
+def on_booking_cancelled(event: BookingCancelledV1) -> None:
+    """Mail the refund and drop the reminders."""
+    booking_mails.tell_cancelled(booking=event, now=timezone.now())
+
+
+def on_booking_expired(event: BookingExpiredV1) -> None:
+    """Mail that the hold is over."""
+    booking_mails.tell_expired(booking=event, now=timezone.now())
 
 
 def on_booking_failed(event: BookingFailedV1) -> None:
@@ -41,6 +68,10 @@ SUBSCRIPTIONS: Subscriptions = {
     EmailVerificationRequestedV1: on_email_verification_requested,
     PasswordResetRequestedV1: on_password_reset_requested,
     RegistrationRepeatedV1: on_registration_repeated,
+    BookingHeldV1: on_booking_held,
     BookingConfirmedV1: on_booking_confirmed,
+    BookingChangedV1: on_booking_changed,
+    BookingCancelledV1: on_booking_cancelled,
+    BookingExpiredV1: on_booking_expired,
     BookingFailedV1: on_booking_failed,
 }

@@ -1,11 +1,16 @@
-"""Reading notification tickets, for staff."""
+"""Reading notification tickets, for staff and for the timeline of a booking."""
 
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from apps.reminders.models import NotificationTicket
 from common.errors import NotFound
+from contracts.http.reminders import MailEntry, MailLog
+
+# More than any booking gets; a bound all the same.
+LONGEST_LOG = 500
 
 
 def tickets(
@@ -45,3 +50,19 @@ def ticket(*, ticket_id: UUID) -> NotificationTicket:
     if found is None:
         raise NotFound
     return found
+
+
+def mail_log(*, booking_id: UUID) -> MailLog:
+    """
+    Return every mail about a booking, in order of time, in one query.
+
+    A mail's time is when it was sent; else when it was given up; else when it is due.
+    """
+    fields = ("kind", "status", "subject", "request_id")
+    rows = (
+        NotificationTicket.objects.filter(booking_id=booking_id)
+        .annotate(at=Coalesce("sent_at", "closed_at", "notification_time"))
+        .order_by("at", "id")
+        .values("at", *fields)[:LONGEST_LOG]
+    )
+    return MailLog(mails=tuple(MailEntry(**row) for row in rows))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.reminders.api import views
+from apps.reminders.api import internal, views
 from common.http.urls import (
     handler400,
     handler403,
@@ -18,4 +18,5 @@ urlpatterns = [
     path("v1/notifications", views.Notifications.as_view()),
     path("v1/notifications/<uuid:ticket_id>", views.Notification.as_view()),
     path("v1/notifications/<uuid:ticket_id>/resend", views.Resend.as_view()),
+    path("internal/v1/bookings/<uuid:booking_id>/mails", internal.BookingMails.as_view()),
 ]

@@ -12,7 +12,7 @@ from datetime import datetime
 @dataclass(frozen=True, kw_only=True)
 class MailEntry:
     """
-    One mail: `at` is when it was sent, or else when it is due; `status` as in the public API.
+    One mail: `at` is when it was sent, was given up, or else is due; `status` as in the public API.
 
     `request_id` is that of the call it goes back to.
     """

@@ -1,5 +1,6 @@
 """Events as they reach reminders, and tickets; a test states only what matters to it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,14 +18,20 @@ from contracts.events.base import Event
 from contracts.events.bookings import (
     BookedPassenger,
     BookedSegment,
+    BookingCancelledV1,
+    BookingChangedV1,
     BookingConfirmedV1,
+    BookingExpiredV1,
     BookingFailedV1,
+    BookingHeldV1,
+    SegmentChange,
 )
 from contracts.money import Money
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 # 06:10 in Bangalore.
 DEPARTURE = datetime(2026, 12, 24, 0, 40, tzinfo=UTC)
+_SEGMENT_FIELDS = ("departs_at", "arrives_at", "boarding_gate")
 ENVELOPE = ("event_id", "occurred_at", "aggregate_id", "sequence", "request_id")
 
 
@@ -69,6 +76,58 @@ def _booking(**fields: Any) -> dict[str, Any]:
 def booking_confirmed(**fields: Any) -> BookingConfirmedV1:
     """Return the event of a confirmed booking for two."""
     return BookingConfirmedV1(**_booking(**fields))
+
+
+def booking_held(**fields: Any) -> BookingHeldV1:
+    """Return the event of a hold of half an hour."""
+    defaults = {"hold_expires_at": NOW + timedelta(minutes=30)}
+    return BookingHeldV1(**_booking(**{**defaults, **fields}))
+
+
+def booking_expired(**fields: Any) -> BookingExpiredV1:
+    """Return the event of a hold whose time passed."""
+    return BookingExpiredV1(**_booking(**fields))
+
+
+def booking_cancelled(**fields: Any) -> BookingCancelledV1:
+    """Return the event of a booking cancelled in time."""
+    defaults = {
+        "refund": Money(minor=25800, currency="EUR"),
+        "explanation": "Up to 24 hours before departure everything is refunded.",
+    }
+    return BookingCancelledV1(**_booking(**{**defaults, **fields}))
+
+
+def change(before: BookedSegment, *, what: str = "rescheduled") -> SegmentChange:
+    """Return what an airline changed about a segment that was as `before`."""
+    return SegmentChange(
+        segment_id=before.segment_id,
+        what=what,  # type: ignore[arg-type]
+        previous_departs_at=before.departs_at,
+        previous_arrives_at=before.arrives_at,
+        previous_boarding_gate=before.boarding_gate,
+    )
+
+
+def booking_changed(
+    before: BookedSegment, *, what: str = "rescheduled", others: Any = (), **fields: Any
+) -> BookingChangedV1:
+    """
+    Return the event of a change of one segment; `fields` of the segment are its new ones.
+
+    `others` are the booking's other segments.
+    """
+    new = {name: fields.pop(name) for name in _SEGMENT_FIELDS if name in fields}
+    if "departs_at" in new:
+        new.setdefault("arrives_at", new["departs_at"] + (before.arrives_at - before.departs_at))
+    lost = (before.segment_id,) if what == "cancelled" else ()
+    defaults: dict[str, Any] = {
+        "status": "confirmed",
+        "segments": (replace(before, **new), *others),
+        "changes": (change(before, what=what),),
+        "cancelled_segments": lost,
+    }
+    return BookingChangedV1(**_booking(**{**defaults, **fields}))
 
 
 def booking_failed(**fields: Any) -> BookingFailedV1:

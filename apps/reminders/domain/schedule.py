@@ -39,9 +39,20 @@ def reminders(*, segments: Iterable[BookedSegment], now: datetime) -> Iterator[R
             due_at=max(segment.departs_at - CHECK_IN_OPENS, now),
             useful_until=closing,
         )
-        yield Reminder(
-            kind=Kind.DEPARTURE_REMINDER,
-            segment=segment,
-            due_at=closing,
-            useful_until=segment.departs_at,
-        )
+        yield _departure_reminder(segment)
+
+
+def overdue_reminders(*, segments: Iterable[BookedSegment], now: datetime) -> Iterator[Reminder]:
+    """Yield the reminders that `reminders` plans no more, but that help if they wait to be sent."""
+    for segment in segments:
+        if segment.departs_at - DEPARTURE_REMINDER <= now < segment.departs_at:
+            yield _departure_reminder(segment)
+
+
+def _departure_reminder(segment: BookedSegment) -> Reminder:
+    return Reminder(
+        kind=Kind.DEPARTURE_REMINDER,
+        segment=segment,
+        due_at=segment.departs_at - DEPARTURE_REMINDER,
+        useful_until=segment.departs_at,
+    )

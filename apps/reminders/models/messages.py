@@ -19,12 +19,15 @@ class AggregateSequence(models.Model):
     The newest event acted on for one topic of an aggregate.
 
     Locked while an event is handled: events arrive in any order, and an older one never
-    overwrites a newer.
+    overwrites a newer. Of a booking it also keeps what older events have to be told with: its
+    status, and by segment the newest change of its flight.
     """
 
     aggregate_id = models.UUIDField()
     topic = models.CharField(max_length=30)
     sequence = models.PositiveBigIntegerField(default=0)
+    status = models.CharField(max_length=20, blank=True, default="")
+    changed_segments = models.JSONField(blank=True, default=dict)
 
     class Meta:
         ordering: ClassVar = ["id"]

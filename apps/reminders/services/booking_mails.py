@@ -1,84 +1,187 @@
-"""The mails of a booking, from its newest event."""
+"""
+The mails of a booking: what happened is announced, what is to come is remembered.
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+Events come in any order. The reminders are always those of the newest one. An older one is still
+announced if it is true (`domain/news.py`), with its flights as they are known to be by now.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from apps.reminders.domain import schedule
+from apps.reminders.domain import news, schedule
+from apps.reminders.domain.news import BookingStatus
 from apps.reminders.domain.notification import Kind, PlannedMail
 from apps.reminders.domain.reasons import in_words
-from apps.reminders.domain.text import local_time
-from apps.reminders.services import planning, rendering
-from common import money
+from apps.reminders.models import AggregateSequence, NotificationTicket
+from apps.reminders.services import booking_words, planning
+from common.db import atomic
+from contracts import codec
 from contracts.events.bookings import (
     BookedSegment,
+    BookingCancelledV1,
+    BookingChangedV1,
     BookingConfirmedV1,
     BookingEvent,
+    BookingExpiredV1,
     BookingFailedV1,
+    BookingHeldV1,
+    SegmentChange,
 )
+
+log = logging.getLogger(__name__)
+
+
+def tell_held(*, booking: BookingHeldV1, now: datetime) -> None:
+    """Mail until when the seats are kept."""
+    more = booking_words.held(booking)
+    _tell(booking, BookingStatus.HELD, Kind.BOOKING_HELD, now=now, **more)
 
 
 def tell_confirmed(*, booking: BookingConfirmedV1, now: datetime) -> None:
     """Mail the confirmation now, and plan the reminders of each departure."""
-    mails = [_announcement(booking, Kind.BOOKING_CONFIRMED, now=now), *_reminders(booking, now)]
-    planning.apply_plan(event=booking, topic=planning.BOOKING, mails=mails, now=now)
+    _tell(booking, BookingStatus.CONFIRMED, Kind.BOOKING_CONFIRMED, now=now)
+
+
+def tell_cancelled(*, booking: BookingCancelledV1, now: datetime) -> None:
+    """Mail the refund and its reason; drop the reminders."""
+    more = booking_words.cancelled(booking)
+    _tell(booking, BookingStatus.CANCELLED, Kind.BOOKING_CANCELLED, now=now, **more)
+
+
+def tell_expired(*, booking: BookingExpiredV1, now: datetime) -> None:
+    """Mail that the seats are kept no longer."""
+    _tell(booking, BookingStatus.EXPIRED, Kind.BOOKING_EXPIRED, now=now)
 
 
 def tell_failed(*, booking: BookingFailedV1, now: datetime) -> None:
-    """Mail that a booking answered with 202 came to nothing; drop what was planned for it."""
-    mail = _announcement(booking, Kind.BOOKING_FAILED, now=now, reason=in_words(booking.reason))
-    planning.apply_plan(event=booking, topic=planning.BOOKING, mails=[mail], now=now)
+    """Mail that a booking answered with 202 came to nothing."""
+    reason = in_words(booking.reason)
+    _tell(booking, BookingStatus.FAILED, Kind.BOOKING_FAILED, now=now, reason=reason)
 
 
-def _announcement(booking: BookingEvent, kind: Kind, *, now: datetime, **more: Any) -> PlannedMail:
-    context = {
-        "reference": booking.reference,
-        "passengers": booking.passengers,
-        "segments": [_segment_context(segment) for segment in booking.segments],
-        "total": money.to_json(booking.total) if booking.total else None,
-        **more,
-    }
-    subject, content = rendering.render(kind, context)
-    return PlannedMail(
-        kind=kind,
-        recipient_email=booking.contact_email,
-        subject=subject,
-        content=content,
-        due_at=now,
-        version=str(booking.sequence),
+def tell_changed(*, booking: BookingChangedV1, now: datetime) -> None:
+    """Mail what the airline changed, and plan the reminders anew."""
+    with atomic(NotificationTicket):
+        known = planning.lock_topic(booking, planning.BOOKING)
+        changes = [one for one in booking.changes if not _is_overtaken(one, booking, known)]
+        _keep_changes(known, booking, changes)
+        if booking.sequence >= known.sequence:
+            _catch_up(known, booking, booking.status, now=now)
+        known.save(update_fields=["changed_segments"])
+        mails = _change_mails(booking, changes, now=now)
+        true = [mail for mail in mails if news.is_true(mail.kind, status=known.status)]
+        planning.announce(booking, planning.BOOKING, true, now=now)
+
+
+def _tell(
+    booking: BookingEvent, status: BookingStatus, kind: Kind, *, now: datetime, **more: Any
+) -> None:
+    with atomic(NotificationTicket):
+        known = planning.lock_topic(booking, planning.BOOKING)
+        if booking.sequence >= known.sequence:
+            _catch_up(known, booking, status, now=now)
+        if not news.is_true(kind, status=known.status):
+            log.info("%s %s has been overtaken", booking.event_type, booking.event_id)
+            return
+        booking, cancelled = _as_known(booking, known)
+        mail = booking_words.announcement(
+            booking, kind, now=now, cancelled_segments=cancelled, **more
+        )
+        planning.announce(booking, planning.BOOKING, [mail], now=now)
+
+
+def _catch_up(
+    known: AggregateSequence, booking: BookingEvent, status: str, *, now: datetime
+) -> None:
+    """Take the newest event for what the booking is: drop what it makes untrue, plan reminders."""
+    known.sequence, known.status = booking.sequence, status
+    known.save(update_fields=["sequence", "status"])
+    waiting = planning.waiting_tickets(booking, planning.BOOKING)
+    announced = [one for one in waiting if one.kind not in news.REMINDERS]
+    planning.supersede((one for one in announced if _is_dropped(one, booking, status)), now=now)
+    reminders = [one for one in waiting if one.kind in news.REMINDERS]
+    planned = _reminders(booking, status, waiting=reminders, now=now)
+    planning.replace(booking, planning.BOOKING, planned, waiting=reminders, now=now)
+
+
+def _is_dropped(ticket: NotificationTicket, booking: BookingEvent, status: str) -> bool:
+    changes = booking.changes if isinstance(booking, BookingChangedV1) else ()
+    kind = Kind(ticket.kind)
+    return not news.goes_out(
+        kind,
+        status=status,
+        tried=ticket.attempts > 0,
+        overtaken=kind in news.CHANGES and ticket.segment_id in {one.segment_id for one in changes},
     )
 
 
-def _reminders(booking: BookingEvent, now: datetime) -> Iterator[PlannedMail]:
-    for reminder in schedule.reminders(segments=booking.segments, now=now):
-        context = {
-            "reference": booking.reference,
-            "passengers": booking.passengers,
-            **_segment_context(reminder.segment),
+def _reminders(
+    booking: BookingEvent, status: str, *, waiting: Sequence[NotificationTicket], now: datetime
+) -> list[PlannedMail]:
+    """Return the reminders of every flight that leaves, those overdue only if they wait."""
+    if status != BookingStatus.CONFIRMED:
+        return []
+    gone = booking.cancelled_segments
+    segments = [one for one in booking.segments if one.segment_id not in gone]
+    overdue = schedule.overdue_reminders(segments=segments, now=now)
+    mails = [booking_words.reminder(booking, one) for one in overdue]
+    keys = {ticket.dedupe_key for ticket in waiting}
+    return [
+        *(one for one in mails if planning.dedupe_key(booking, planning.BOOKING, one) in keys),
+        *(
+            booking_words.reminder(booking, one)
+            for one in schedule.reminders(segments=segments, now=now)
+        ),
+    ]
+
+
+def _change_mails(
+    booking: BookingChangedV1, changes: Sequence[SegmentChange], *, now: datetime
+) -> list[PlannedMail]:
+    """Return one mail of each kind, however many flights an event is about."""
+    lost = [one for one in changes if one.what == "cancelled"]
+    moved = [one for one in changes if one.what != "cancelled"]
+    mails = []
+    if lost:
+        mails.append(booking_words.flights_cancelled(booking, lost, now=now))
+    if moved:
+        mails.append(booking_words.flights_rescheduled(booking, moved, now=now))
+    return mails
+
+
+def _is_overtaken(change: SegmentChange, booking: BookingEvent, known: AggregateSequence) -> bool:
+    newest = known.changed_segments.get(str(change.segment_id))
+    return newest is not None and newest["sequence"] > booking.sequence
+
+
+def _keep_changes(
+    known: AggregateSequence, booking: BookingChangedV1, changes: Sequence[SegmentChange]
+) -> None:
+    segments = {one.segment_id: one for one in booking.segments}
+    for change in changes:
+        known.changed_segments[str(change.segment_id)] = {
+            "sequence": booking.sequence,
+            "is_cancelled": change.what == "cancelled",
+            "segment": codec.dump(segments[change.segment_id]),
         }
-        subject, content = rendering.render(reminder.kind, context)
-        yield PlannedMail(
-            kind=reminder.kind,
-            recipient_email=booking.contact_email,
-            subject=subject,
-            content=content,
-            due_at=reminder.due_at,
-            useful_until=reminder.useful_until,
-            segment_id=reminder.segment.segment_id,
-            # A later event with the same departure asks for the same reminder.
-            version=reminder.segment.departs_at.astimezone(UTC).isoformat(),
-        )
 
 
-def _segment_context(segment: BookedSegment) -> dict[str, str]:
-    return {
-        "flight_number": segment.flight_number,
-        "origin": segment.origin,
-        "origin_city": segment.origin_city,
-        "destination": segment.destination,
-        "destination_city": segment.destination_city,
-        "departs": local_time(segment.departs_at, segment.origin_zone),
-        "arrives": local_time(segment.arrives_at, segment.destination_zone),
-        "cabin": segment.cabin.replace("_", " "),
-        "boarding_gate": segment.boarding_gate,
+def _as_known(booking: BookingEvent, known: AggregateSequence) -> tuple[BookingEvent, set[UUID]]:
+    """Return an event with its flights as newer ones have told, and which of them are cancelled."""
+    newer = {
+        UUID(segment_id): change
+        for segment_id, change in known.changed_segments.items()
+        if change["sequence"] > booking.sequence
     }
+    segments = tuple(
+        codec.load(BookedSegment, newer[one.segment_id]["segment"])
+        if one.segment_id in newer
+        else one
+        for one in booking.segments
+    )
+    cancelled = {segment_id for segment_id, change in newer.items() if change["is_cancelled"]}
+    return replace(booking, segments=segments), cancelled

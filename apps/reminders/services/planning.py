@@ -13,76 +13,93 @@ from contracts.events.bookings import BookingEvent
 log = logging.getLogger(__name__)
 
 BOOKING = "booking"
+OPEN = (Status.PENDING, Status.SENDING)
 
 
 def apply_plan(*, event: Event, topic: str, mails: Sequence[PlannedMail], now: datetime) -> None:
     """
     Make the tickets of an aggregate's topic what its newest event says, and no others.
 
-    An event older than the newest one changes nothing. What has been sent stays sent; what is
-    waiting and no longer planned is superseded; what is planned again keeps its ticket.
+    An event older than the newest one changes nothing.
     """
     with atomic(NotificationTicket):
-        if not _advance(event, topic):
+        known = lock_topic(event, topic)
+        if event.sequence < known.sequence:
             log.info("%s %s is older than what is known", event.event_type, event.event_id)
             return
-        planned = {_dedupe_key(event, topic, mail): mail for mail in mails}
-        _supersede(_open_tickets(event, topic), keep=planned, now=now)
-        existing = {
-            ticket.dedupe_key: ticket
-            for ticket in NotificationTicket.objects.select_for_update()
-            .filter(dedupe_key__in=planned)
-            .order_by("id")
-        }
-        for key, mail in planned.items():
-            if key not in existing:
-                _create(event, topic, key, mail, now=now)
-            elif existing[key].status in (Status.PENDING, Status.SUPERSEDED):
-                _replan(existing[key], event, mail)
+        known.sequence = event.sequence
+        known.save(update_fields=["sequence"])
+        replace(event, topic, mails, waiting=waiting_tickets(event, topic), now=now)
 
 
-def _advance(event: Event, topic: str) -> bool:
-    """Lock the aggregate's topic; return False when a newer event has been acted on."""
+def lock_topic(event: Event, topic: str) -> AggregateSequence:
+    """Lock what is known of an aggregate's topic: its events are handled one by one."""
     AggregateSequence.objects.get_or_create(aggregate_id=event.aggregate_id, topic=topic)
-    known = AggregateSequence.objects.select_for_update().get(
+    return AggregateSequence.objects.select_for_update().get(
         aggregate_id=event.aggregate_id, topic=topic
     )
-    if event.sequence < known.sequence:
-        return False
-    known.sequence = event.sequence
-    known.save(update_fields=["sequence"])
-    return True
 
 
-def _dedupe_key(event: Event, topic: str, mail: PlannedMail) -> str:
+def waiting_tickets(event: Event, topic: str) -> list[NotificationTicket]:
+    """Lock and return the topic's tickets that are not sent yet, or being sent."""
+    rows = NotificationTicket.objects.select_for_update().filter(
+        aggregate_id=event.aggregate_id, topic=topic, status__in=OPEN
+    )
+    return list(rows.order_by("id"))
+
+
+def dedupe_key(event: Event, topic: str, mail: PlannedMail) -> str:
+    """Return what makes a mail one, however often it is planned."""
     segment = mail.segment_id if mail.segment_id.int else 0
     return f"{topic}:{event.aggregate_id}:{segment}:{mail.kind.value}:{mail.version}"
 
 
-def _open_tickets(event: Event, topic: str) -> Iterable[NotificationTicket]:
-    return (
-        NotificationTicket.objects.select_for_update()
-        .filter(
-            aggregate_id=event.aggregate_id,
-            topic=topic,
-            status__in=[Status.PENDING, Status.SENDING],
-        )
-        .order_by("id")
-    )
-
-
-def _supersede(
-    tickets: Iterable[NotificationTicket], *, keep: Iterable[str], now: datetime
+def replace(
+    event: Event,
+    topic: str,
+    mails: Iterable[PlannedMail],
+    *,
+    waiting: Iterable[NotificationTicket],
+    now: datetime,
 ) -> None:
-    kept = set(keep)
+    """
+    Plan the mails in place of the tickets that wait.
+
+    What has been sent stays sent; what waits and is not planned is superseded; what is planned
+    again keeps its ticket.
+    """
+    planned = {dedupe_key(event, topic, mail): mail for mail in mails}
+    supersede((one for one in waiting if one.dedupe_key not in planned), now=now)
+    existing = _existing(planned)
+    for key, mail in planned.items():
+        if key not in existing:
+            _create(event, topic, key, mail, now=now)
+        elif existing[key].status in (*OPEN, Status.SUPERSEDED):
+            _replan(existing[key], event, mail)
+
+
+def announce(event: Event, topic: str, mails: Iterable[PlannedMail], *, now: datetime) -> None:
+    """Plan mails that tell what happened: each once, whatever has become of its ticket."""
+    planned = {dedupe_key(event, topic, mail): mail for mail in mails}
+    existing = _existing(planned)
+    for key, mail in planned.items():
+        if key not in existing:
+            _create(event, topic, key, mail, now=now)
+
+
+def supersede(tickets: Iterable[NotificationTicket], *, now: datetime) -> None:
+    """Drop tickets that wait; one being sent at this moment gets no next attempt."""
     for ticket in tickets:
-        if ticket.dedupe_key in kept:
-            continue
         ticket.superseded_at = now
         if ticket.status == Status.PENDING:
             ticket.status = Status.SUPERSEDED
             ticket.closed_at = now
         ticket.save(update_fields=["status", "superseded_at", "closed_at"])
+
+
+def _existing(keys: Iterable[str]) -> dict[str, NotificationTicket]:
+    rows = NotificationTicket.objects.select_for_update().filter(dedupe_key__in=list(keys))
+    return {ticket.dedupe_key: ticket for ticket in rows.order_by("id")}
 
 
 def _create(event: Event, topic: str, key: str, mail: PlannedMail, *, now: datetime) -> None:
@@ -108,7 +125,11 @@ def _create(event: Event, topic: str, key: str, mail: PlannedMail, *, now: datet
 
 
 def _replan(ticket: NotificationTicket, event: Event, mail: PlannedMail) -> None:
-    """Bring a ticket not yet sent up to the event's state; a retry keeps its pause."""
+    """
+    Bring a ticket not yet sent up to the event's state; a retry keeps its pause.
+
+    One being sent stays with its sender, and may be tried again if that fails.
+    """
     ticket.recipient_email = mail.recipient_email
     ticket.subject = mail.subject
     ticket.content = mail.content
@@ -117,6 +138,7 @@ def _replan(ticket: NotificationTicket, event: Event, mail: PlannedMail) -> None
     ticket.notification_time = mail.due_at
     if not ticket.attempts:
         ticket.next_attempt_at = mail.due_at
-    ticket.status = Status.PENDING
+    if ticket.status != Status.SENDING:
+        ticket.status = Status.PENDING
     ticket.superseded_at = ticket.closed_at = ticket.content_deleted_at = None
     ticket.save()

@@ -11,8 +11,13 @@ SUBJECTS = {
     Kind.EMAIL_VERIFICATION: "Verify your email",
     Kind.PASSWORD_RESET: "Reset your password",
     Kind.ACCOUNT_EXISTS: "You already have an account",
+    Kind.BOOKING_HELD: "Booking {reference} is held until {deadline}",
     Kind.BOOKING_CONFIRMED: "Booking {reference} is confirmed",
+    Kind.BOOKING_CANCELLED: "Booking {reference} is cancelled",
+    Kind.BOOKING_EXPIRED: "Booking {reference} has expired",
     Kind.BOOKING_FAILED: "Booking {reference} could not be completed",
+    Kind.FLIGHT_RESCHEDULED: "{headline}",
+    Kind.FLIGHT_CANCELLED: "Flight {flight_numbers} is cancelled",
     Kind.CHECK_IN_OPEN: "Check-in is open: {flight_number} to {destination_city}",
     Kind.DEPARTURE_REMINDER: "Leaving soon: {flight_number} to {destination_city}",
 }

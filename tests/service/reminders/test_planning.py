@@ -197,16 +197,3 @@ class TestBookingFailed:
     def test_a_code_without_words_is_not_shown(self, deliver, clock):
         deliver(booking_failed(reason="E_17"))
         assert "E_17" not in only(Kind.BOOKING_FAILED).content
-
-    def test_an_end_seen_before_the_confirmation_leaves_no_reminders_behind(self, deliver, clock):
-        booking = uuid7()
-        deliver(booking_failed(aggregate_id=booking, sequence=2))
-        deliver(booking_confirmed(aggregate_id=booking, sequence=1))
-        assert [ticket.kind for ticket in tickets()] == [Kind.BOOKING_FAILED]
-
-    def test_an_end_drops_the_reminders_planned_before(self, deliver, clock):
-        booking = uuid7()
-        deliver(booking_confirmed(aggregate_id=booking, sequence=1))
-        deliver(booking_failed(aggregate_id=booking, sequence=2))
-        assert [ticket.kind for ticket in tickets(status=Status.PENDING)] == [Kind.BOOKING_FAILED]
-        assert len(tickets(status=Status.SUPERSEDED)) == 3

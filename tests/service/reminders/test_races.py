@@ -14,10 +14,11 @@ from apps.reminders.services import sending, staff
 from common.ids import uuid7
 from common.messaging import inbox
 from tests.factories.reminders import (
-    DEPARTURE,
     NOW,
+    booking_cancelled,
+    booking_changed,
     booking_confirmed,
-    booking_failed,
+    booking_held,
     message,
     segment,
     ticket,
@@ -132,21 +133,42 @@ def test_one_event_delivered_to_four_workers_is_stored_and_handled_once(clock):
 
 
 def test_events_of_one_booking_handled_at_once_end_as_the_newest_says(clock):
-    booking = uuid7()
-    flights = [segment(departs_at=DEPARTURE + timedelta(hours=n)) for n in range(3)]
+    booking, flight = uuid7(), segment()
+    later = [flight.departs_at + timedelta(hours=n) for n in (1, 2)]
     events = [
-        booking_confirmed(aggregate_id=booking, sequence=n + 1, segments=(flights[n],))
-        for n in range(3)
+        booking_confirmed(aggregate_id=booking, sequence=1, segments=(flight,)),
+        booking_changed(flight, aggregate_id=booking, sequence=2, departs_at=later[0]),
+        booking_changed(flight, aggregate_id=booking, sequence=3, departs_at=later[1]),
     ]
-    events.append(booking_failed(aggregate_id=booking, sequence=4))
     for event in events:
         inbox.store(message(event))
 
     handled = at_once(*[lambda e=e: inbox.handle(e.event_id, now=NOW) for e in events])
 
-    assert handled == [True] * 4
+    assert handled == [True] * 3
+    tickets = NotificationTicket.objects.filter(status=Status.PENDING)
+    for kind in (Kind.CHECK_IN_OPEN, Kind.DEPARTURE_REMINDER, Kind.BOOKING_CONFIRMED):
+        assert tickets.filter(kind=kind).count() == 1
+    assert tickets.get(kind=Kind.DEPARTURE_REMINDER).useful_until == later[1]
+
+
+def test_an_end_handled_at_once_with_what_came_before_leaves_no_reminder(clock):
+    booking, flight = uuid7(), segment()
+    events = [
+        booking_held(aggregate_id=booking, sequence=1, segments=(flight,)),
+        booking_confirmed(aggregate_id=booking, sequence=2, segments=(flight,)),
+        booking_changed(flight, aggregate_id=booking, sequence=3, boarding_gate="B7"),
+        booking_cancelled(aggregate_id=booking, sequence=4, segments=(flight,)),
+    ]
+    for event in events:
+        inbox.store(message(event))
+
+    assert at_once(*[lambda e=e: inbox.handle(e.event_id, now=NOW) for e in events]) == [True] * 4
+
     waiting = NotificationTicket.objects.filter(status=Status.PENDING)
-    assert [one.kind for one in waiting] == [Kind.BOOKING_FAILED]
+    assert not waiting.filter(kind__in=[Kind.CHECK_IN_OPEN, Kind.DEPARTURE_REMINDER]).exists()
+    assert waiting.filter(kind=Kind.BOOKING_CANCELLED).count() == 1
+    assert not waiting.filter(kind=Kind.BOOKING_HELD).exists()
 
 
 def test_senders_at_once_send_each_ticket_once(mailoutbox):
