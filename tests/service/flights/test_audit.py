@@ -3,10 +3,19 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db.models import F
+from django.db.models import F, Q
 
-from apps.flights.models import CabinInventory, Hold, HoldSegment, InventoryLedger, OutboxMessage
+from apps.flights.models import (
+    CabinInventory,
+    Flight,
+    Hold,
+    HoldSegment,
+    InventoryLedger,
+    OutboxMessage,
+)
 from apps.flights.services import holds
+from common.audit import looking
+from common.audit.checks import Tally
 from common.ids import uuid7
 from tests.audits import audit, without_check_constraints, without_unique_key
 from tests.factories.flights import FlightFactory
@@ -98,6 +107,33 @@ class TestCounters:
             "counters are the seats of live holds",
             "every ledger row has its hold",
         }
+
+
+def test_of_many_breaches_the_first_are_named_and_all_are_counted(monkeypatch):
+    monkeypatch.setattr(looking, "REMEMBERED", 2)
+    for _ in range(3):
+        FlightFactory()
+    with without_check_constraints(CabinInventory):
+        CabinInventory.objects.update(sold=151)
+    tally = Tally()
+    looking.forbid(
+        tally,
+        rows=CabinInventory.objects.all(),
+        bad=Q(sold__gt=150),
+        fields=("pk",),
+        subject="{pk}",
+        detail="too many",
+    )
+    assert (tally.examined, len(tally.remembered), tally.breaches) == (3, 2, 3)
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_a_table_is_walked_in_chunks_each_row_once(size):
+    made = {FlightFactory().pk for _ in range(3)}
+    pages = list(looking.chunks(Flight.objects.all(), "number", size=size))
+    assert {row[0] for page in pages for row in page} == made
+    assert sum(map(len, pages)) == 3
+    assert max(map(len, pages)) <= size
 
 
 class TestHolds:
