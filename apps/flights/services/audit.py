@@ -64,13 +64,13 @@ def _compare(tally: Tally, held: Subquery, sold: Subquery, *, by: str) -> None:
     rows = CabinInventory.objects.exclude(untouched).annotate(wanted_held=held, wanted_sold=sold)
     for page in chunks(rows, "held", "sold", "wanted_held", "wanted_sold"):
         tally.see(len(page))
-        for inventory, *counted in page:
-            held_, sold_, wanted_held, wanted_sold = (int(number or 0) for number in counted)
-            if (held_, sold_) != (wanted_held, wanted_sold):
+        for inventory, *numbers in page:
+            counted = tuple(int(number or 0) for number in numbers)
+            if counted[:2] != counted[2:]:
                 tally.breach(
                     f"inventory {inventory}",
-                    f"counts {held_} held, {sold_} sold;"
-                    f" by {by} {wanted_held} held, {wanted_sold} sold",
+                    f"counts {counted[0]} held, {counted[1]} sold;"
+                    f" by {by} {counted[2]} held, {counted[3]} sold",
                 )
 
 
