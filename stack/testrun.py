@@ -99,7 +99,7 @@ def service_jobs(label: str, env: Mapping[str, str], *, skip: str = "") -> list[
 def other_jobs() -> list[Job]:
     """Return the tests that belong to no single service."""
     return [
-        pytest_job("unit (common)", "accounts", ["tests/unit/common"], {}),
+        pytest_job("unit (common)", "accounts", ["tests/unit/common", "tests/unit/stack"], {}),
         pytest_job("contracts", "bookings", ["tests/contract"], {}),
         pytest_job("architecture", "backoffice", ["tests/architecture"], {}),
     ]
