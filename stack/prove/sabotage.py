@@ -83,7 +83,7 @@ def _inbox() -> None:
         return bool(rows.update(handled_at=None))
 
     inbox.store = store_and_forget
-    planning._dedupe_key = lambda event, topic, mail: str(uuid4())
+    planning.dedupe_key = lambda event, topic, mail: str(uuid4())
 
 
 GUARDS: dict[str, tuple[str, Callable[[], None]]] = {
