@@ -72,7 +72,9 @@ def tell_changed(*, booking: BookingChangedV1, now: datetime) -> None:
         if booking.sequence >= known.sequence:
             _catch_up(known, booking, booking.status, now=now)
         known.save(update_fields=["changed_segments"])
-        mails = _change_mails(booking, changes, now=now)
+        # A hold confirmed since is paid, and reminded of.
+        current = replace(booking, status=known.status)
+        mails = _change_mails(current, changes, now=now)
         true = [mail for mail in mails if news.is_true(mail.kind, status=known.status)]
         planning.announce(booking, planning.BOOKING, true, now=now)
 
@@ -87,10 +89,8 @@ def _tell(
         if not news.is_true(kind, status=known.status):
             log.info("%s %s has been overtaken", booking.event_type, booking.event_id)
             return
-        booking, cancelled = _as_known(booking, known)
-        mail = booking_words.announcement(
-            booking, kind, now=now, cancelled_segments=cancelled, **more
-        )
+        known_booking = _as_known(booking, known)
+        mail = booking_words.announcement(known_booking, kind, now=now, **more)
         planning.announce(booking, planning.BOOKING, [mail], now=now)
 
 
@@ -170,8 +170,8 @@ def _keep_changes(
         }
 
 
-def _as_known(booking: BookingEvent, known: AggregateSequence) -> tuple[BookingEvent, set[UUID]]:
-    """Return an event with its flights as newer ones have told, and which of them are cancelled."""
+def _as_known(booking: BookingEvent, known: AggregateSequence) -> BookingEvent:
+    """Return an event with its flights as newer ones have told."""
     newer = {
         UUID(segment_id): change
         for segment_id, change in known.changed_segments.items()
@@ -183,5 +183,6 @@ def _as_known(booking: BookingEvent, known: AggregateSequence) -> tuple[BookingE
         else one
         for one in booking.segments
     )
-    cancelled = {segment_id for segment_id, change in newer.items() if change["is_cancelled"]}
-    return replace(booking, segments=segments), cancelled
+    lost = {segment_id for segment_id, change in newer.items() if change["is_cancelled"]}
+    cancelled = (*booking.cancelled_segments, *lost)
+    return replace(booking, segments=segments, cancelled_segments=cancelled)

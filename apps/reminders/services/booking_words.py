@@ -1,6 +1,6 @@
 """Every mail about a booking, in words: events in, planned mails out."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,6 @@ def announcement(
     kind: Kind,
     *,
     now: datetime,
-    cancelled_segments: Collection[UUID] = (),
     useful_until: datetime | None = None,
     segment_id: UUID = NO_SEGMENT,
     **more: Any,
@@ -36,9 +35,10 @@ def announcement(
         "reference": booking.reference,
         "passengers": booking.passengers,
         "segments": [
-            {**_segment(one), "is_cancelled": one.segment_id in cancelled_segments}
+            {**_segment(one), "is_cancelled": one.segment_id in booking.cancelled_segments}
             for one in booking.segments
         ],
+        "is_disrupted": bool(booking.cancelled_segments),
         "total": money.to_json(booking.total) if booking.total else None,
         **more,
     }

@@ -277,7 +277,19 @@ class TestFlightCancelled:
         booking, lost = uuid7(), segment()
         deliver(booking_changed(lost, what="cancelled", aggregate_id=booking, sequence=2))
         deliver(booking_confirmed(aggregate_id=booking, segments=(lost,)))
-        assert "  cancelled by the airline\n" in only(Kind.BOOKING_CONFIRMED).content
+        content = only(Kind.BOOKING_CONFIRMED).content
+        assert "  cancelled by the airline\n" in content
+        assert "A full refund is available" in content
+        assert reminders() == []
+
+    def test_a_hold_confirmed_meanwhile_is_offered_a_refund(self, deliver):
+        booking, lost = uuid7(), segment()
+        gone = {"segments": (lost,), "cancelled_segments": (lost.segment_id,)}
+        deliver(booking_confirmed(aggregate_id=booking, sequence=3, **gone))
+        event = {"aggregate_id": booking, "sequence": 2, "status": "held"}
+        deliver(booking_changed(lost, what="cancelled", **event))
+        for kind in (Kind.FLIGHT_CANCELLED, Kind.BOOKING_CONFIRMED):
+            assert "A full refund is available" in only(kind).content
         assert reminders() == []
 
     def test_an_event_delivered_again_adds_nothing(self, deliver):

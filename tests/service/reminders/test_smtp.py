@@ -1,6 +1,7 @@
 """A real SMTP server: what it gets, and what its refusals and silences lead to."""
 
 import socket
+from contextlib import suppress
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -13,7 +14,15 @@ from apps.reminders.domain.notification import Status
 from apps.reminders.domain.retrying import PAUSES
 from apps.reminders.models import DeliveryAttempt, NotificationTicket
 from apps.reminders.services import sending, staff
-from tests.factories.reminders import NOW, booking_confirmed, ticket
+from common.ids import uuid7
+from tests.factories.reminders import (
+    DEPARTURE,
+    NOW,
+    booking_changed,
+    booking_confirmed,
+    segment,
+    ticket,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +141,38 @@ def test_a_server_that_always_loses_its_answer_gets_at_most_one_copy_too_many(si
     due.refresh_from_db()
     assert due.status == Status.FAILED
     assert len(sink.mails) == 2
+
+
+def test_a_reminder_whose_answer_is_lost_is_not_sent_again_for_the_old_time(sink, deliver, clock):
+    booking, flight = uuid7(), segment()
+    deliver(booking_confirmed(aggregate_id=booking, segments=(flight,)))
+    send()
+    sink.drop_after_data = 1
+    clock.move_to(DEPARTURE - timedelta(hours=24))
+    send(at=DEPARTURE - timedelta(hours=24))
+    later = {"sequence": 2, "departs_at": DEPARTURE + timedelta(hours=2)}
+    deliver(booking_changed(flight, aggregate_id=booking, **later))
+    send(at=DEPARTURE - timedelta(hours=20))
+    reminders = [mail for mail in sink.mails if mail["Subject"].startswith("Check-in")]
+    assert ["06:10" in mail.get_content() for mail in reminders] == [True, False]
+
+
+def test_a_sender_killed_after_the_server_accepted_repeats_itself_once_at_most(sink, monkeypatch):
+    due = ticket()
+
+    def killed(*_, **__):
+        raise SystemExit
+
+    for attempt in range(4):
+        with monkeypatch.context() as patch:
+            patch.setattr(sending, "_record", killed)
+            patch.setattr(sending, "take_back_lost", lambda **_: 0)
+            with suppress(SystemExit):
+                send(at=NOW + attempt * timedelta(minutes=1))
+        sending.take_back_lost(now=NOW + attempt * timedelta(minutes=1, seconds=30))
+    due.refresh_from_db()
+    assert due.status == Status.FAILED
+    assert [mail["Message-ID"] for mail in sink.mails] == [due.message_id] * 2
 
 
 def test_mails_after_a_lost_connection_go_out_over_a_new_one(sink):
