@@ -6,6 +6,7 @@ from django_celery_beat.schedulers import ModelEntry
 
 
 def test_every_job_names_a_task_and_expires_before_it_piles_up():
+    current_app.loader.import_default_modules()
     for name, job in settings.CELERY_BEAT_SCHEDULE.items():
         assert job["task"] in current_app.tasks, name
         # What the database scheduler makes of the options: an unknown one is dropped in silence.
