@@ -76,14 +76,14 @@ class FakeFlights:
 
     `held` are seats that are taken, sold or not; `until` says of the unsold ones for how long, by
     `clock`. `answers` are played one per call first: a refusal or silence to raise, or None to go
-    on. A `Silence(after=True)` does what it is asked and loses the answer. `closed`: its flights
-    are cancelled; `holds_close_at`: no hold of theirs lives longer.
+    on. A `Silence(after=True)` does what it is asked and loses the answer. `closed`: flights
+    that are cancelled; `holds_close_at`: no hold of theirs lives longer.
     """
 
     seats: int | None = None
     segment: dict[str, Any] = field(default_factory=dict)
     answers: list[Exception | None] = field(default_factory=list)
-    closed: bool = False
+    closed: set[UUID] = field(default_factory=set)
     holds_close_at: datetime | None = None
     clock: Callable[[], datetime] = timezone.now
     held: dict[UUID, int] = field(default_factory=dict)
@@ -160,7 +160,8 @@ class FakeFlights:
 
     def _sell(self, booking_id: UUID) -> None:
         self._refuse_ended(booking_id)
-        if self.closed and booking_id in self.until:
+        flights = {one.flight_id for one in self.requests[booking_id].segments}
+        if flights & self.closed and booking_id in self.until:
             raise refusal("flight_closed")
         self.until.pop(booking_id, None)
 

@@ -149,7 +149,7 @@ class TestRefused:
         assert events() == [HELD, EXPIRED]
 
     def test_on_a_cancelled_flight_it_stays_held(self, flights, held):
-        flights.closed = True
+        flights.closed = {held.segments.get().flight_id}
         response = post(held)
         assert (response.status_code, response.json()["code"]) == (422, "flight_closed")
         held.refresh_from_db()
