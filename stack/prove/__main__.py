@@ -23,7 +23,8 @@ PROVEN, REFUTED, COULD_NOT_RUN = 0, 1, 2
 def main() -> int:
     """Run; the exit code is 0 when proven, 1 with a counter-example, 2 when it could not run."""
     options = _options()
-    signal.signal(signal.SIGTERM, _stop)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
     production = options.stack == "production"
     if production and (reason := _missing()):
         print(f"--stack production cannot run here: {reason}", file=sys.stderr)

@@ -91,7 +91,7 @@ class Traveller(threading.Thread):
         waiting = [plan for plan in self.plans if plan.asking]
         if waiting and self._chance.random() < 0.5:
             self._ask(self._chance.choice(waiting))
-            self._stopped.wait(0.1)
+            self._stopped.wait(0.3)
         elif len(waiting) >= OPEN_PURCHASES or self._chance.random() < 0.4:
             self._go_on()
         elif self._chance.random() < 0.05:

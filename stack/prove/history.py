@@ -108,7 +108,11 @@ class Purchase:
 
 @dataclass(frozen=True)
 class Read:
-    """A history read back: purchases by name, and how often a call met another on its flight."""
+    """
+    A history read back.
+
+    `contended` counts the attempts that were decided, and met another one for the same flight.
+    """
 
     purchases: dict[str, Purchase]
     contended: int
@@ -122,6 +126,7 @@ def read(path: Path) -> Read:
     flights_of: dict[int, list[str]] = {}
     outcomes: Counter[tuple[str, str]] = Counter()
     met: set[int] = set()
+    undecided: set[int] = set()
     for text in path.read_text(encoding="utf-8").splitlines():
         line = json.loads(text)
         what, call = line["what"], line["call"]
@@ -133,10 +138,12 @@ def read(path: Path) -> Read:
                 running[flight].add(call)
         else:
             outcomes[what, line.get("code") or line["phase"]] += 1
+            if line["phase"] == UNKNOWN:
+                undecided.add(call)
             for flight in flights_of.pop(call):
                 running[flight].discard(call)
         if line["purchase"]:
             one = purchases.setdefault(line["purchase"], Purchase(line["purchase"]))
             one.lines.append(text)
             one.read(line)
-    return Read(purchases, len(met), outcomes)
+    return Read(purchases, len(met - undecided), outcomes)

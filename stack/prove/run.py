@@ -74,6 +74,7 @@ class Run:
     def __init__(self, arena: Arena, plan: Plan) -> None:
         self._arena = arena
         self._plan = plan
+        self._began = time.monotonic()
         self._stop = threading.Event()
         self._storm_over = threading.Event()
         self.history = History(arena.environment.var / "history.jsonl")
@@ -87,17 +88,17 @@ class Run:
 
         :raises CouldNotRun: a part of the run broke
         """
-        _say("flights and travellers")
+        self._say("flights and travellers")
         self._world.found()
         self._gather()
-        _say(f"the storm: {self._plan.seconds / 60:.1f} minutes, seed {self._plan.seed}")
+        self._say(f"the storm: {self._plan.seconds / 60:.1f} minutes, seed {self._plan.seed}")
         self._storm()
-        _say("calm: everything is healed, every call gets its answer")
+        self._say("calm: everything is healed, every call gets its answer")
         self._heal()
         self._settle()
-        _say("waiting until nothing is under way")
+        self._say("waiting until nothing is under way")
         left = self._drain()
-        _say("asking what there is")
+        self._say("asking what there is")
         self.history.close()
         read = history.read(self.history.path)
         standing = self._standing()
@@ -110,6 +111,9 @@ class Run:
             extra_copies=checks.extra_copies(standing),
             history_file=self.history.path,
         )
+
+    def _say(self, text: str) -> None:
+        print(f"== {time.monotonic() - self._began:4.0f} s  {text}", flush=True)
 
     def _admin(self) -> Api:
         file = self._arena.environment.var / "demo-accounts.json"
@@ -221,7 +225,3 @@ def _drained(left: dict[str, int]) -> Check:
     check = Check(name="everything came to its end", examined=1)
     check.breaches = [Breach(f"{count} {what}") for what, count in left.items()]
     return check
-
-
-def _say(text: str) -> None:
-    print(f"== {text}", flush=True)

@@ -25,7 +25,7 @@ def test_two_minutes_of_faults_on_the_real_servers_break_no_promise():
     run = prove("--minutes", "2", "--seed", "7", "--stack", "production", seconds=900)
     assert run.returncode == 0, run.stdout[-6000:]
     assert "\nPROVEN\n" in run.stdout
-    assert int(re.search(r"kill -9 +(\d+)", run.stdout)[1]) >= 8
+    assert int(re.search(r"kill -9 +(\d+)", run.stdout)[1]) >= 5
     assert int(re.search(r"contended attempts +(\d+)", run.stdout)[1]) >= 200
 
 
@@ -40,7 +40,7 @@ def test_two_minutes_of_faults_on_the_real_servers_break_no_promise():
     ],
 )
 def test_a_guard_switched_off_is_noticed(guard, broken):
-    run = prove("--minutes", "0.2", "--seed", "8", "--break", guard, seconds=300)
+    run = prove("--minutes", "0.15", "--seed", "8", "--break", guard, seconds=300)
     assert run.returncode == 1, run.stdout[-6000:]
     verdict = re.search(r"NOT PROVEN: (.*)", run.stdout)[1]
     assert broken in verdict
