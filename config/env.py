@@ -5,6 +5,7 @@ Every variable may be given as ``NAME`` or, for secrets kept in files, as ``NAME
 """
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,11 @@ def _test_database(service: str, engine: str) -> dict[str, Any]:
         folder = ROOT / "var" / "test-db"
         return {"NAME": str(folder / f"{service}{suffix}.sqlite3")}
     return {"NAME": f"test_{service}{suffix}"}
+
+
+def overridable(defaults: Mapping[str, str], *, prefix: str) -> dict[str, str]:
+    """Return a table of texts, each entry replaced by ``<prefix><NAME>`` where that is set."""
+    return {name: env.str(f"{prefix}{name}", default) for name, default in defaults.items()}
 
 
 def email() -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """
 Who is calling, and how often each may: the limits by what they count.
 
-Their rates are `RATE_LIMITS` in the settings, one line each, by the same names.
+Their rates are in `rates.py`, by the same names; `RATE_LIMITS` in the settings replaces them.
 """
 
 import ipaddress

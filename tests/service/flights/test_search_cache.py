@@ -14,7 +14,6 @@ from apps.flights.api import search as search_api
 from apps.flights.models import Airplane, CabinInventory
 from apps.flights.services import search_cache
 from tests.factories.flights import FlightFactory
-from tests.factories.tokens import authenticated_client
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,11 +21,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def flight():
     return FlightFactory(cabins={"economy": (20, 12900)})
-
-
-@pytest.fixture
-def admin():
-    return authenticated_client(roles=("admin",))
 
 
 def search(flight, **query):
