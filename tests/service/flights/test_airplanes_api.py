@@ -51,6 +51,7 @@ class TestAirplanes:
             [],
             [{"cabin": "roof", "seats": 3}],
             [{"cabin": "economy", "seats": 0}],
+            [{"cabin": "economy", "seats": "3"}],
             [{"cabin": "economy", "seats": 1}, {"cabin": "economy", "seats": 2}],
         ],
     )

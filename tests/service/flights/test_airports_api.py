@@ -41,6 +41,19 @@ class TestAirports:
         made = admin.post("/v1/airports", body, format="json")
         assert (made.status_code, made.json()) == (201, body)
 
+    def test_its_city_may_be_named_by_id_alone(self, admin):
+        airport, city = AirportFactory(iata_code="BLR"), CityFactory()
+        assert airport.city != city
+        changed = admin.patch("/v1/airports/BLR", {"city": str(city.id)}, format="json")
+        assert changed.json()["city"] == {"id": str(city.id), "name": city.name}
+
+    @pytest.mark.parametrize("city", ["Bengaluru", {}, {"id": None}, [], None, 1.5])
+    def test_a_city_that_is_none_is_refused(self, admin, city):
+        AirportFactory(iata_code="BLR")
+        refused = admin.patch("/v1/airports/BLR", {"city": city}, format="json")
+        assert refusal(refused) == (400, "invalid_input")
+        assert refused.json()["errors"][0]["pointer"] == "/city_id"
+
     @pytest.mark.parametrize(
         ("field", "value"),
         [
@@ -48,6 +61,9 @@ class TestAirports:
             ("time_zone", "Mars/Olympus"),
             ("latitude", 91),
             ("latitude", "nan"),
+            ("latitude", "13"),
+            ("name", 1),
+            ("name", "Benga\nluru"),
             ("longitude", "east"),
             ("city_id", "BLR"),
         ],

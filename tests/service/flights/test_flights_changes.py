@@ -107,9 +107,10 @@ class TestPatch:
         body = {"arrives_at": (later + timedelta(minutes=1)).isoformat()}
         assert refusal(patch(admin, flight, body)) == (422, "airplane_busy")
 
-    def test_another_airplane_brings_its_seats(self, admin, flight):
+    @pytest.mark.parametrize("name", ["airplane_id", "airplane"])
+    def test_another_airplane_brings_its_seats(self, admin, flight, name):
         bigger = AirplaneFactory(carrier=flight.carrier, cabins={"economy": 30})
-        changed = patch(admin, flight, {"airplane_id": str(bigger.id)})
+        changed = patch(admin, flight, {name: str(bigger.id)})
         assert changed.json()["airplane"] == str(bigger.id)
         assert changed.json()["cabins"][0]["seats_total"] == 30
 

@@ -134,6 +134,8 @@ class TestPost:
         [
             ("number", 0, "/number"),
             ("number", "6E2133", "/number"),
+            ("number", "2133", "/number"),
+            ("boarding_gate", "A\n7", "/boarding_gate"),
             ("airplane_id", "x", "/airplane_id"),
             ("origin", "blr", "/origin"),
             ("departs_at", "tomorrow", "/departs_at"),
@@ -145,6 +147,12 @@ class TestPost:
             ("cabins", [{"cabin": "economy", "price": euros("-1")}], "/cabins/0/price/amount"),
             ("cabins", [{"cabin": "economy", "price": euros("1.001")}], "/cabins/0/price"),
             ("cabins", [{"cabin": "economy", "price": 12}], "/cabins/0/price"),
+            (
+                "cabins",
+                [{"cabin": "economy", "price": {**EUR_129, "amount": 129}}],
+                "/cabins/0/price/amount",
+            ),
+            ("cabins", [{"cabin": "economy", "price": euros("1e3")}], "/cabins/0/price/amount"),
             ("cabins", [{"cabin": "economy", "price": EUR_129}] * 2, "/cabins"),
         ],
     )
@@ -152,6 +160,11 @@ class TestPost:
         refused = post(admin, {**plan, field: value})
         assert refusal(refused) == (400, "invalid_input")
         assert refused.json()["errors"][0]["pointer"] == pointer
+
+    def test_the_airplane_may_be_named_as_a_flight_shows_it(self, admin, plan):
+        airplane = plan.pop("airplane_id")
+        made = post(admin, {**plan, "airplane": airplane})
+        assert (made.status_code, made.json()["airplane"]) == (201, airplane)
 
     def test_number_origin_and_local_date_are_unique(self, admin, plan):
         post(admin, plan)
