@@ -33,7 +33,7 @@ MIDDLEWARE = [
     "common.http.middleware.RequestIdMiddleware",
     "common.http.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "common.http.middleware.NotModifiedMiddleware",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
