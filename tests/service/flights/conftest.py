@@ -13,6 +13,7 @@ from apps.flights.services import search_cache
 from config.env import redis_cache
 from tests.factories.flights import AirportFactory, CarrierFactory, FlightFactory
 from tests.factories.holds import NOW, assert_every_seat_is_accounted_for
+from tests.factories.schedules import make_catalogue
 from tests.factories.tokens import authenticated_client, trusted_tokens
 
 __all__ = ["trusted_tokens"]
@@ -92,3 +93,9 @@ def every_seat_is_accounted_for(db):
     """Compare the counters of all cabins with their ledger when the test is over."""
     yield
     assert_every_seat_is_accounted_for()
+
+
+@pytest.fixture
+def catalogue():
+    """What a schedule file needs to be there: see `tests.factories.schedules`."""
+    make_catalogue()
