@@ -4,8 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.accounts.domain import email_address
 from apps.accounts.domain.roles import CARRIER_PATTERN
+from common import email_address
+from common.auth import tokens
 from common.auth.principal import ROLES
 from common.http.fields import StringField
 
@@ -44,11 +45,18 @@ class NameField(StringField, serializers.RegexField):
         super().__init__(r"^[^\u0000-\u001f\u007f<>/:@]*$", max_length=100, **kwargs)
 
 
-class TokenField(StringField):
-    """A token from a mailed link or a sign-in."""
+class CarrierField(StringField, serializers.RegexField):
+    """A carrier's IATA designator."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=128, **kwargs)
+        super().__init__(CARRIER_PATTERN, **kwargs)
+
+
+class TokenField(StringField):
+    """A token from a mailed link or a sign-in; one of any other length is simply not good."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=tokens.MAX_LENGTH, **kwargs)
 
 
 class Email(serializers.Serializer[Any]):
