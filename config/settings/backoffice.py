@@ -1,6 +1,6 @@
 """The back office: Django admin for staff over the four services' databases."""
 
-from config.env import database
+from config.env import database, transport_security
 from config.settings.accounts import *  # noqa: F403
 from config.settings.accounts import INSTALLED_APPS, TEMPLATES
 
@@ -32,6 +32,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 WHITENOISE_USE_FINDERS = True
+vars().update(transport_security())
 TEMPLATES[0]["OPTIONS"]["context_processors"] += [
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
