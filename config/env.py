@@ -105,21 +105,29 @@ def email() -> dict[str, Any]:
     return config
 
 
-def transport_security() -> dict[str, Any]:
+def edge() -> dict[str, Any]:
     """
-    Return Django's settings about TLS for a process that browsers reach, `BEHIND_TLS`.
+    Return the settings of a process that browsers reach: `EDGES`, and with `BEHIND_TLS` Django's.
 
-    TLS ends at an edge in front, whose `X-Forwarded-Proto` is believed with `BEHIND_TLS` only.
-    Without it everything is plain HTTP, as on one's own machine: cookies marked secure would
-    never come back, so the checks that ask for them, for HSTS and for redirects are silenced.
+    TLS ends at an edge in front, one of the addresses in `EDGES`. Without it everything is plain
+    HTTP, as on one's own machine: cookies marked secure would never come back, so the checks that
+    ask for them, for HSTS and for redirects are silenced.
+
+    :raises ImproperlyConfigured: `BEHIND_TLS` without `EDGES`: every request would look like HTTP
     """
+    edges: list[str] = env.list("EDGES", [])
     if not env.bool("BEHIND_TLS", False):
         checks = ("W004", "W008", "W012", "W016")
-        return {"SILENCED_SYSTEM_CHECKS": [f"security.{check}" for check in checks]}
+        return {
+            "EDGES": edges,
+            "SILENCED_SYSTEM_CHECKS": [f"security.{check}" for check in checks],
+        }
+    if not edges:
+        raise ImproperlyConfigured("BEHIND_TLS needs EDGES, the addresses TLS ends at.")
     return {
+        "EDGES": edges,
         # What else lives under the domain (W005, W021: subdomains, preload) is not ours to bind.
         "SILENCED_SYSTEM_CHECKS": ["security.W005", "security.W021"],
-        "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https"),
         "SECURE_SSL_REDIRECT": env.bool("SECURE_SSL_REDIRECT", True),
         "SECURE_REDIRECT_EXEMPT": [r"^(livez|readyz)/?$"],
         "SECURE_HSTS_SECONDS": env.int("SECURE_HSTS_SECONDS", 3600),

@@ -45,7 +45,7 @@ class Limit:
 
 
 def client_ip(request: HttpRequest) -> str:
-    """Return the address of the peer; nothing a client sends can change it."""
+    """Return the address of the peer, or as an edge says it; nothing a client sends changes it."""
     return str(request.META["REMOTE_ADDR"])
 
 

@@ -70,7 +70,7 @@ def static_jobs() -> list[Job]:
         Job("mypy", [f"{BIN}/mypy"], {"SECRET_KEY": "mypy"}),
     ]
     jobs += [deploy_check(name, "plain HTTP", {}) for name in SETTINGS]
-    tls = {"BEHIND_TLS": "true"}
+    tls = {"BEHIND_TLS": "true", "EDGES": "127.0.0.1"}
     jobs += [deploy_check(name, "TLS", tls) for name in ("gateway", "backoffice")]
     migrations = [f"{BIN}/python", "manage.py", "makemigrations", "--check", "--dry-run"]
     migrations += ["--settings", "config.settings.backoffice"]

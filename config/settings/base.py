@@ -8,6 +8,8 @@ BASE_DIR = ROOT
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = secret_key(debug=DEBUG)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+# Addresses of the edges in front; clients reach the gateway and the back office only.
+EDGES: list[str] = []
 PUBLIC_URL = env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 
 USE_TZ = True

@@ -1,6 +1,6 @@
 """The gateway: one table of routes, JWT check, rate limits, reverse proxy. No database."""
 
-from config.env import env, overridable, transport_security
+from config.env import edge, env, overridable
 from config.settings.base import *  # noqa: F403
 from gateway.rates import RATES
 
@@ -25,10 +25,10 @@ STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 READINESS_CHECKS = ["cache"]
 
-TRANSPORT_SECURITY = transport_security()
-vars().update(TRANSPORT_SECURITY)
+EDGE = edge()
+vars().update(EDGE)
 # Like the services, it takes bearer tokens and no cookies: nothing to forge a request with.
-SILENCED_SYSTEM_CHECKS = [*TRANSPORT_SECURITY["SILENCED_SYSTEM_CHECKS"], "security.W003"]
+SILENCED_SYSTEM_CHECKS = [*EDGE["SILENCED_SYSTEM_CHECKS"], "security.W003"]
 
 # Connections, and so threads, that one service may hold: fewer than the process has threads.
 UPSTREAM_CONNECTIONS = env.int("UPSTREAM_CONNECTIONS", 12)
