@@ -5,6 +5,7 @@ Every variable may be given as ``NAME`` or, for secrets kept in files, as ``NAME
 """
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,11 @@ def _test_database(service: str, engine: str) -> dict[str, Any]:
     return {"NAME": f"test_{service}{suffix}"}
 
 
+def overridable(defaults: Mapping[str, str], *, prefix: str) -> dict[str, str]:
+    """Return a table of texts, each entry replaced by ``<prefix><NAME>`` where that is set."""
+    return {name: env.str(f"{prefix}{name}", default) for name, default in defaults.items()}
+
+
 def email() -> dict[str, Any]:
     """
     Return Django's mail settings, `EMAIL_URL`: smtp://, submission:// (STARTTLS), file://.
@@ -97,6 +103,37 @@ def email() -> dict[str, Any]:
     if "EMAIL_BACKEND" not in config:
         raise ImproperlyConfigured("EMAIL_URL begins with smtp://, submission:// or file://.")
     return config
+
+
+def edge() -> dict[str, Any]:
+    """
+    Return the settings of a process that browsers reach: `EDGES`, and with `BEHIND_TLS` Django's.
+
+    TLS ends at an edge in front, one of the addresses in `EDGES`. Without it everything is plain
+    HTTP, as on one's own machine: cookies marked secure would never come back, so the checks that
+    ask for them, for HSTS and for redirects are silenced.
+
+    :raises ImproperlyConfigured: `BEHIND_TLS` without `EDGES`: every request would look like HTTP
+    """
+    edges: list[str] = env.list("EDGES", [])
+    if not env.bool("BEHIND_TLS", False):
+        checks = ("W004", "W008", "W012", "W016")
+        return {
+            "EDGES": edges,
+            "SILENCED_SYSTEM_CHECKS": [f"security.{check}" for check in checks],
+        }
+    if not edges:
+        raise ImproperlyConfigured("BEHIND_TLS needs EDGES, the addresses TLS ends at.")
+    return {
+        "EDGES": edges,
+        # What else lives under the domain (W005, W021: subdomains, preload) is not ours to bind.
+        "SILENCED_SYSTEM_CHECKS": ["security.W005", "security.W021"],
+        "SECURE_SSL_REDIRECT": env.bool("SECURE_SSL_REDIRECT", True),
+        "SECURE_REDIRECT_EXEMPT": [r"^(livez|readyz)/?$"],
+        "SECURE_HSTS_SECONDS": env.int("SECURE_HSTS_SECONDS", 3600),
+        "SESSION_COOKIE_SECURE": True,
+        "CSRF_COOKIE_SECURE": True,
+    }
 
 
 def redis_cache(prefix: str) -> dict[str, Any]:

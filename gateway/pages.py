@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from common.http import problems
+from gateway import policies
 from gateway.catalogue import CATALOGUE
 from gateway.routes import ROUTES, Auth
 
@@ -54,7 +55,13 @@ def errors(request: HttpRequest) -> HttpResponse:
 
 @read_only
 def resources(request: HttpRequest) -> HttpResponse:
-    """Answer the list of resources, as JSON or as a page."""
+    """
+    Answer the list of resources, as JSON or as a page.
+
+    :raises InvalidToken: a bad token is refused under `/v1` everywhere, here too
+    :raises TokenExpired: likewise
+    """
+    policies.authenticate(request)
     listed = _resources()
     response: HttpResponse
     if request.get_preferred_type(["application/json", "text/html"]) == "text/html":

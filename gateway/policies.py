@@ -1,7 +1,7 @@
 """
 Who is calling, and how often each may: the limits by what they count.
 
-Their rates are `RATE_LIMITS` in the settings, one line each, by the same names.
+Their rates are in `rates.py`, by the same names; `RATE_LIMITS` in the settings replaces them.
 """
 
 import ipaddress
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from common import email_address
 from common.auth import tokens
 from common.auth.principal import Principal
 from gateway import conf
@@ -44,7 +45,7 @@ class Limit:
 
 
 def client_ip(request: HttpRequest) -> str:
-    """Return the address of the peer; nothing a client sends can change it."""
+    """Return the address of the peer, or as an edge says it; nothing a client sends changes it."""
     return str(request.META["REMOTE_ADDR"])
 
 
@@ -84,18 +85,24 @@ def by_user_or_ip(caller: Caller) -> str:
     return by_user(caller) or by_ip(caller)
 
 
-def by_address_and_ip(caller: Caller) -> str:
-    """Count the email address in the body together with the IP: never the address alone."""
-    return f"{_email(caller.body)}|{by_ip(caller)}"
+def by_address_and_ip(caller: Caller) -> str | None:
+    """
+    Count the email address in the body together with the IP: never the address alone.
+
+    In its one spelling, or a password could be tried once more with each other one. A body
+    without an address, which the service refuses, counts by its IP only.
+    """
+    address = _email(caller.body)
+    return None if address is None else f"{address}|{by_ip(caller)}"
 
 
-def _email(body: bytes) -> str:
+def _email(body: bytes) -> str | None:
     try:
         form = json.loads(body)
+        email = form.get("email") if isinstance(form, dict) else None
+        return email_address.normalise(email) if isinstance(email, str) else None
     except (ValueError, RecursionError):
-        return ""  # the service refuses it; the attempts count together
-    email = form.get("email") if isinstance(form, dict) else None
-    return email.strip().lower() if isinstance(email, str) else ""
+        return None
 
 
 LOGIN_IP = Limit(name="LOGIN_IP", policy="login-ip", counted_by=by_ip)

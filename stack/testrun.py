@@ -9,6 +9,7 @@ import argparse
 import importlib.util
 import os
 import re
+import secrets
 import subprocess
 import sys
 import time
@@ -68,13 +69,21 @@ def static_jobs() -> list[Job]:
         Job("import rules", [f"{BIN}/lint-imports"]),
         Job("mypy", [f"{BIN}/mypy"], {"SECRET_KEY": "mypy"}),
     ]
-    for name in SETTINGS:
-        command = [f"{BIN}/python", "manage.py", "check", "--settings", f"config.settings.{name}"]
-        jobs.append(Job(f"check {name}", command, {"SECRET_KEY": "check"}))
+    jobs += [deploy_check(name, "plain HTTP", {}) for name in SETTINGS]
+    tls = {"BEHIND_TLS": "true", "EDGES": "127.0.0.1"}
+    jobs += [deploy_check(name, "TLS", tls) for name in ("gateway", "backoffice")]
     migrations = [f"{BIN}/python", "manage.py", "makemigrations", "--check", "--dry-run"]
     migrations += ["--settings", "config.settings.backoffice"]
     jobs.append(Job("migrations are complete", migrations, {"SECRET_KEY": "check"}))
     return jobs
+
+
+def deploy_check(name: str, label: str, env: Mapping[str, str]) -> Job:
+    """Return Django's own checks of one process, deployed."""
+    command = [f"{BIN}/python", "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    command += ["--settings", f"config.settings.{name}"]
+    deployed = {"DEBUG": "false", "SECRET_KEY": secrets.token_urlsafe(45), **env}
+    return Job(f"check {name}, {label}", command, deployed)
 
 
 def pytest_job(name: str, settings: str, paths: Sequence[str], env: Mapping[str, str]) -> Job:

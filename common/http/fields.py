@@ -1,5 +1,11 @@
-"""Serializer fields shared by the services."""
+"""
+Serializer fields shared by the services.
 
+DRF would turn a number into a string, and a string into a number; what a document says is a
+string, or a number, is one.
+"""
+
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -11,10 +17,59 @@ from common import money
 from contracts.money import Money
 
 MAX_MINOR = 10**11
+_AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+class StringField(serializers.CharField):
+    """A string, and nothing that could be made one."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the string."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return str(super().to_internal_value(data))
+
+
+class LineField(StringField):
+    """A string without what could break a line of a mail, a ticket or a log."""
+
+    default_error_messages = {"unprintable": "Control characters are not allowed."}
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the string."""
+        line = super().to_internal_value(data)
+        if not line.isprintable():
+            self.fail("unprintable")
+        return line
+
+
+class WholeNumberField(serializers.IntegerField):
+    """A whole number in a JSON body; a string of digits is none."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """Return the number."""
+        if isinstance(data, str):
+            self.fail("invalid")
+        return int(super().to_internal_value(data))
+
+
+class _AmountField(serializers.DecimalField):
+    """A decimal string: a JSON number may have lost what it stood for on its way."""
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        """Return the decimal."""
+        if not (isinstance(data, str) and _AMOUNT.fullmatch(data)):
+            self.fail("invalid")
+        return Decimal(super().to_internal_value(data))
 
 
 class _MoneyShape(serializers.Serializer[Any]):
-    amount = serializers.DecimalField(max_digits=14, decimal_places=4, min_value=Decimal(0))
+    amount = _AmountField(
+        max_digits=14,
+        decimal_places=4,
+        min_value=Decimal(0),
+        error_messages={"invalid": 'A decimal string, like "129.00".'},
+    )
     currency = serializers.RegexField(r"^[A-Z]{3}$")
 
 

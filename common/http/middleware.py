@@ -1,9 +1,12 @@
-"""Two short middlewares every web process begins with."""
+"""Short middlewares that every web process has."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.http import ConditionalGetMiddleware
 
 from common.errors import DomainError
 from common.http import problems, request_id
@@ -64,3 +67,14 @@ class ProblemMiddleware:
         if isinstance(error, SuspiciousOperation):
             return problems.bad_request(request)
         return None
+
+
+class NotModifiedMiddleware(ConditionalGetMiddleware):
+    """Answers 304 as Django does, and keeps `X-Cache`, which it would drop."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+        """Return the answer, or the 304 that stands for it."""
+        answer = super().process_response(request, response)
+        if "X-Cache" in response.headers:
+            answer.headers["X-Cache"] = response.headers["X-Cache"]
+        return answer

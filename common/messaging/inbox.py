@@ -101,8 +101,8 @@ def unhandled(*, now: datetime, limit: int = 500) -> list[UUID]:
     return list(rows.values_list("event_id", flat=True)[:limit])
 
 
-def delete_handled(*, now: datetime, limit: int = 5000) -> int:
-    """Delete events handled more than seven days ago; return how many."""
+def delete_handled(*, now: datetime, limit: int) -> int:
+    """Delete up to `limit` events handled over seven days ago; return how many."""
     rows = _model()._default_manager.filter(handled_at__lt=now - RETENTION).order_by("pk")
     ids = list(rows.values_list("pk", flat=True)[:limit])
     return _model()._default_manager.filter(pk__in=ids).delete()[0]

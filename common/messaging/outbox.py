@@ -75,8 +75,8 @@ def envelope(row: AbstractOutboxMessage) -> dict[str, Any]:
     }
 
 
-def delete_published(service: str, *, now: datetime, limit: int = 5000) -> int:
-    """Delete messages published more than seven days ago; return how many."""
+def delete_published(service: str, *, now: datetime, limit: int) -> int:
+    """Delete up to `limit` messages published over seven days ago; return how many."""
     model = model_for(service)
     old = model._default_manager.filter(published_at__lt=now - RETENTION)
     ids = list(old.order_by("pk").values_list("pk", flat=True)[:limit])

@@ -26,6 +26,7 @@ from common.messaging import inbox, outbox
 log = logging.getLogger(__name__)
 
 GIVE_BACK_SECONDS = 8
+CHUNK = 5000
 
 
 def enqueue(task: Any, **kwargs: Any) -> bool:
@@ -81,12 +82,14 @@ def redrive(**_: object) -> None:
 
 @shared_task(name="events.clean_up")
 def clean_up(**_: object) -> None:
-    """Delete outbox and inbox rows done more than seven days ago."""
+    """Delete outbox and inbox rows done more than seven days ago, in transactions of one chunk."""
     now = timezone.now()
     from django.apps import apps
 
     models = {model.__name__ for model in apps.get_app_config(settings.SERVICE).get_models()}
     if "OutboxMessage" in models:
-        outbox.delete_published(settings.SERVICE, now=now)
+        while outbox.delete_published(settings.SERVICE, now=now, limit=CHUNK) == CHUNK:
+            continue
     if "InboxMessage" in models:
-        inbox.delete_handled(now=now)
+        while inbox.delete_handled(now=now, limit=CHUNK) == CHUNK:
+            continue

@@ -12,7 +12,9 @@ from django.conf import settings
 from kombu import Connection, Exchange, Queue
 
 DELIVERY_LIMIT = 50
-VISIBILITY_SECONDS = 120
+# After a worker's death its messages come back in this time: longer than a task takes, and
+# short enough for a confirmation to be "at once" all the same. A repeat would do no harm.
+VISIBILITY_SECONDS = 40
 
 EVENTS = Exchange("events", type="topic", durable=True)
 DEAD = Exchange("dead", type="direct", durable=True)

@@ -1,6 +1,6 @@
 """The back office: Django admin for staff over the four services' databases."""
 
-from config.env import database
+from config.env import database, edge
 from config.settings.accounts import *  # noqa: F403
 from config.settings.accounts import INSTALLED_APPS, TEMPLATES
 
@@ -34,6 +34,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 WHITENOISE_USE_FINDERS = True
+vars().update(edge())
 TEMPLATES[0]["OPTIONS"]["context_processors"] += [
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",

@@ -8,6 +8,8 @@ BASE_DIR = ROOT
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = secret_key(debug=DEBUG)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+# Addresses of the edges in front; clients reach the gateway and the back office only.
+EDGES: list[str] = []
 PUBLIC_URL = env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 
 USE_TZ = True
@@ -34,7 +36,8 @@ MIDDLEWARE = [
     "common.http.middleware.RequestIdMiddleware",
     "common.http.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "common.http.middleware.NotModifiedMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -139,4 +142,9 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "WARNING"}},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# Of `check --deploy`, what does not apply to a service behind the gateway:
+SILENCED_SYSTEM_CHECKS = [
+    "security.W003",  # CSRF: the APIs take bearer tokens and no cookies
+    "security.W004",  # HSTS and redirects to https are the gateway's to send
+    "security.W008",
+]

@@ -1,7 +1,8 @@
 """The gateway: one table of routes, JWT check, rate limits, reverse proxy. No database."""
 
-from config.env import env
+from config.env import edge, env, overridable
 from config.settings.base import *  # noqa: F403
+from gateway.rates import RATES
 
 SERVICE = "gateway"
 ROOT_URLCONF = "gateway.urls"
@@ -15,6 +16,7 @@ MIDDLEWARE = [
     "common.http.middleware.RequestIdMiddleware",
     "common.http.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "gateway.middleware.RequestTargetMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
 ]
@@ -23,22 +25,13 @@ STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 READINESS_CHECKS = ["cache"]
 
+EDGE = edge()
+vars().update(EDGE)
+# Like the services, it takes bearer tokens and no cookies: nothing to forge a request with.
+SILENCED_SYSTEM_CHECKS = [*EDGE["SILENCED_SYSTEM_CHECKS"], "security.W003"]
+
 # Connections, and so threads, that one service may hold: fewer than the process has threads.
 UPSTREAM_CONNECTIONS = env.int("UPSTREAM_CONNECTIONS", 12)
 
-# How often, by whom is in gateway/policies.py. Each may be raised as LIMIT_<NAME>.
-RATE_LIMITS = {
-    "LOGIN_ADDRESS": "10/15m",
-    "LOGIN_IP": "100/15m",
-    "REGISTER_ADDRESS": "10/15m",
-    "REGISTER_IP": "100/15m",
-    "FORGOT_ADDRESS": "10/15m",
-    "FORGOT_IP": "100/15m",
-    "RESEND_ADDRESS": "10/15m",
-    "RESEND_IP": "100/15m",
-    "SEARCH_ANONYMOUS": "60/m",
-    "SEARCH_USER": "600/m",
-    "BOOKINGS_USER": "60/m",
-    "DEFAULT": "600/m",
-}
-RATE_LIMITS = {name: env.str(f"LIMIT_{name}", rate) for name, rate in RATE_LIMITS.items()}
+# The rate of each limit, by its name; `LIMIT_<NAME>` replaces one.
+RATE_LIMITS = overridable(RATES, prefix="LIMIT_")

@@ -1,5 +1,6 @@
 """Requests for seats, and the check that every seat is accounted for."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,9 @@ from apps.flights.models import CabinInventory, Flight, Hold, HoldSegment, Inven
 from apps.flights.services import holds
 from common.ids import uuid7
 from contracts.http.flights import HoldRequest, PricedHold, SegmentRequest
+
+NOW = datetime(2030, 1, 1, 12, 0, tzinfo=UTC)
+LIMIT = NOW + timedelta(minutes=30)
 
 
 def hold_request(
@@ -21,6 +25,13 @@ def take(*flights: Flight, now: Any, hold_id: UUID | None = None, **more: Any) -
     """Take seats on flights in travel order."""
     request = hold_request(*flights, **more)
     return holds.hold_seats(hold_id=hold_id or uuid7(), request=request, now=now)
+
+
+def hold(
+    *flights: Flight, expires_at: datetime = LIMIT, now: datetime = NOW, **more: Any
+) -> PricedHold:
+    """Hold seats on flights in travel order until a time."""
+    return take(*flights, mode="until", expires_at=expires_at, now=now, **more)
 
 
 def counters(flight: Flight, cabin: str = "economy") -> tuple[int, int]:

@@ -4,22 +4,14 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.accounts.domain import email_address
 from apps.accounts.domain.roles import CARRIER_PATTERN
+from common import email_address
+from common.auth import tokens
 from common.auth.principal import ROLES
+from common.http.fields import StringField
 
 
-class StringsOnly(serializers.CharField):
-    """Refuses the numbers that DRF would turn into strings."""
-
-    def to_internal_value(self, data: Any) -> str:
-        """Return the string."""
-        if not isinstance(data, str):
-            self.fail("invalid")
-        return str(super().to_internal_value(data))
-
-
-class EmailAddressField(StringsOnly, serializers.EmailField):
+class EmailAddressField(StringField, serializers.EmailField):
     """An email address, read into its one spelling."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -33,7 +25,7 @@ class EmailAddressField(StringsOnly, serializers.EmailField):
             self.fail("invalid")
 
 
-class PasswordField(StringsOnly):
+class PasswordField(StringField):
     """A password as typed; the rules are the service's."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -46,18 +38,25 @@ class PasswordField(StringsOnly):
         )
 
 
-class NameField(StringsOnly, serializers.RegexField):
+class NameField(StringField, serializers.RegexField):
     """A part of a person's name: no control characters, nothing that makes a link in a mail."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(r"^[^\u0000-\u001f\u007f<>/:@]*$", max_length=100, **kwargs)
 
 
-class TokenField(StringsOnly):
-    """A token from a mailed link or a sign-in."""
+class CarrierField(StringField, serializers.RegexField):
+    """A carrier's IATA designator."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=128, **kwargs)
+        super().__init__(CARRIER_PATTERN, **kwargs)
+
+
+class TokenField(StringField):
+    """A token from a mailed link or a sign-in; one of any other length is simply not good."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=tokens.MAX_LENGTH, **kwargs)
 
 
 class Email(serializers.Serializer[Any]):

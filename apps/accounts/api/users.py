@@ -12,8 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts import selectors
-from apps.accounts.api.serializers import NameField, UserResource
-from apps.accounts.domain.roles import CARRIER_PATTERN
+from apps.accounts.api.serializers import CarrierField, NameField, UserResource
 from apps.accounts.services import profile, staff
 from common.auth.drf import IsAdmin, principal_of
 from common.auth.principal import ROLES
@@ -107,8 +106,7 @@ class UserRoles(APIView):
         roles = serializers.ListField(
             child=serializers.ChoiceField(choices=ROLES), max_length=len(ROLES)
         )
-        carrier = serializers.RegexField(
-            CARRIER_PATTERN,
+        carrier = CarrierField(
             required=False,
             allow_null=True,
             default=None,

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from apps.accounts.domain import email_address
+from common import email_address
 from common.auth.principal import ADMIN, AIRLINE_AUTHORITY, CUSTOMER
 from common.ids import uuid7
 

@@ -6,27 +6,18 @@ from rest_framework import serializers
 
 from apps.bookings.domain.requests import BookingRequest, PassengerDetails
 from apps.bookings.domain.state import Status
-from common.http.fields import MoneyField
+from common.http.fields import LineField, MoneyField, WholeNumberField
 from contracts.http.flights import SegmentRequest
 
 MAX_PASSENGERS = 9
 MAX_SEGMENTS = 6
 
 
-class NameField(serializers.CharField):
+class NameField(LineField):
     """A name of 1 to 100 printable characters, without white space around it."""
-
-    default_error_messages = {"unprintable": "Control characters are not allowed."}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=100, **kwargs)
-
-    def to_internal_value(self, data: Any) -> str:
-        """Refuse what could break a line of a mail or a ticket."""
-        name: str = super().to_internal_value(data)
-        if not name.isprintable():
-            self.fail("unprintable")
-        return name
 
 
 class SegmentInput(serializers.Serializer[Any]):
@@ -42,7 +33,7 @@ class PassengerInput(serializers.Serializer[Any]):
 
     given_name = NameField()
     family_name = NameField()
-    age = serializers.IntegerField(min_value=0, max_value=120)
+    age = WholeNumberField(min_value=0, max_value=120)
     sex = serializers.ChoiceField(choices=["M", "F", "X"])
 
 

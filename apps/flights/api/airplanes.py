@@ -21,13 +21,14 @@ from apps.flights.api.fields import each_cabin_once
 from apps.flights.domain.cabins import CABINS
 from apps.flights.selectors import catalogue as selectors
 from apps.flights.services import airplanes
+from common.http.fields import LineField, WholeNumberField
 
 
 class CabinSeats(serializers.Serializer[Any]):
     """How many seats a cabin has."""
 
     cabin = serializers.ChoiceField(choices=CABINS)
-    seats = serializers.IntegerField(min_value=1, max_value=1000)
+    seats = WholeNumberField(min_value=1, max_value=1000)
 
 
 class AirplaneSerializer(serializers.Serializer[Any]):
@@ -46,7 +47,7 @@ class AirplaneInput(serializers.Serializer[Any]):
 
     carrier = serializers.RegexField(CARRIER_CODE)
     registration = serializers.RegexField(r"^[A-Z0-9][A-Z0-9-]{1,9}$")
-    model = serializers.CharField(max_length=50)
+    model = LineField(max_length=50)
     cabins = CabinSeats(many=True, allow_empty=False)
 
     def validate_cabins(self, rows: list[dict[str, Any]]) -> dict[str, int]:

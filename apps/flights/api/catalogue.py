@@ -1,5 +1,6 @@
 """/v1/cities, /v1/airports and /v1/carriers: open to read, staff's to write."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.flights.api.base import CatalogueView, created, deleted, valid
-from apps.flights.api.fields import CoordinateField, TimeZoneField
+from apps.flights.api.fields import CoordinateField, TimeZoneField, renamed
 from apps.flights.selectors import catalogue as selectors
 from apps.flights.services import catalogue
+from common.http.fields import LineField
 
 COUNTRY = r"^[A-Z]{2}$"
 AIRPORT_CODE = r"^[A-Z]{3}$"
@@ -30,7 +32,7 @@ class CitySerializer(serializers.Serializer[Any]):
 class CityInput(serializers.Serializer[Any]):
     """What can be written of a city."""
 
-    name = serializers.CharField(max_length=100)
+    name = LineField(max_length=100)
     country = serializers.RegexField(COUNTRY)
     iata_code = serializers.RegexField(AIRPORT_CODE, allow_null=True, required=False)
 
@@ -122,17 +124,17 @@ class AirportFields(serializers.Serializer[Any]):
     """What can be written of an airport once it is there."""
 
     icao_code = serializers.RegexField(r"^[A-Z0-9]{4}$", required=False, allow_blank=True)
-    name = serializers.CharField(max_length=150)
+    name = LineField(max_length=150)
     city_id = serializers.UUIDField()
     latitude = CoordinateField(min_value=-90, max_value=90)
     longitude = CoordinateField(min_value=-180, max_value=180)
     time_zone = TimeZoneField(max_length=64)
 
     def to_internal_value(self, data: Any) -> Any:
-        """Take the city from `city` too, so that an airport can be sent back as it was read."""
-        if isinstance(data, dict) and isinstance(data.get("city"), dict):
-            data = {"city_id": data["city"].get("id"), **data}
-        return super().to_internal_value(data)
+        """Take `city` for `city_id` too: as an airport is read, or the id alone."""
+        if isinstance(data, Mapping) and isinstance(data.get("city"), Mapping):
+            data = {**data, "city": data["city"].get("id")}
+        return super().to_internal_value(renamed(data, read="city", written="city_id"))
 
 
 class AirportInput(AirportFields):
@@ -218,13 +220,13 @@ class CarrierSerializer(serializers.Serializer[Any]):
     """An airline by its IATA designator."""
 
     code = serializers.RegexField(CARRIER_CODE)
-    name = serializers.CharField(max_length=100)
+    name = LineField(max_length=100)
 
 
 class CarrierFields(serializers.Serializer[Any]):
     """What can be written of a carrier once it is there."""
 
-    name = serializers.CharField(max_length=100)
+    name = LineField(max_length=100)
 
 
 class CarriersView(CatalogueView):

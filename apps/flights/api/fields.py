@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
@@ -50,10 +51,12 @@ class AirportTimeField(serializers.Field[datetime, Any, str, Any]):
 
 
 class CoordinateField(serializers.FloatField):
-    """Degrees. Python would take "nan", which is within no bounds and beyond none."""
+    """Degrees, as a number. Python would take "nan", which is within no bounds and beyond none."""
 
     def to_internal_value(self, data: Any) -> float:
         """Return a finite number."""
+        if isinstance(data, (str, bool)):
+            self.fail("invalid")
         value: float = super().to_internal_value(data)
         if not math.isfinite(value):
             self.fail("invalid")
@@ -93,3 +96,10 @@ def each_cabin_once(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if len({row["cabin"] for row in rows}) < len(rows):
         raise serializers.ValidationError("Each cabin once.", code="duplicate")
     return rows
+
+
+def renamed(data: Any, *, read: str, written: str) -> Any:
+    """Return a body that may name a field as it is read; the name for writing goes first."""
+    if isinstance(data, Mapping) and read in data and written not in data:
+        return {**data, written: data[read]}
+    return data

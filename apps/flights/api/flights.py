@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.flights import mappers
 from apps.flights.api.base import (
     CatalogueView,
     ReadOnlyOrAirline,
@@ -18,55 +19,30 @@ from apps.flights.api.base import (
     valid,
 )
 from apps.flights.api.catalogue import AIRPORT_CODE, CARRIER_CODE
-from apps.flights.api.fields import AirportTimeField, FareField, each_cabin_once, fares_of
+from apps.flights.api.fields import (
+    AirportTimeField,
+    FareField,
+    each_cabin_once,
+    fares_of,
+    renamed,
+)
+from apps.flights.api.outputs import FlightSerializer
 from apps.flights.api.places import PlaceField
 from apps.flights.domain.cabins import CABINS
 from apps.flights.domain.flight_status import MOVES
 from apps.flights.selectors import flights as selectors
 from apps.flights.services import flights
-from common.http.fields import MoneyField
+from common.http.fields import LineField, WholeNumberField
 
 
-class FlightCabin(serializers.Serializer[Any]):
-    """What a flight has to sell in a cabin, to the seat."""
+class FlightForm(serializers.Serializer[Any]):
+    """What a new flight and a change of one have in common."""
 
-    cabin = serializers.CharField()
-    price = MoneyField()
-    seats_total = serializers.IntegerField(source="capacity")
-    seats_available = serializers.IntegerField(source="available")
+    boarding_gate = LineField(required=False, max_length=10, allow_blank=True, allow_null=True)
 
-
-class FlightSerializer(serializers.Serializer[Any]):
-    """A flight on one day."""
-
-    id = serializers.UUIDField()
-    carrier = serializers.CharField(source="carrier_id")
-    number = serializers.IntegerField()
-    flight_number = serializers.CharField()
-    origin = serializers.CharField(source="origin_id")
-    destination = serializers.CharField(source="destination_id")
-    departs_at = AirportTimeField(source="local_departure")
-    arrives_at = AirportTimeField(source="local_arrival")
-    duration_minutes = serializers.IntegerField()
-    airplane = serializers.UUIDField(source="airplane_id")
-    status = serializers.ChoiceField(choices=list(MOVES))
-    boarding_gate = serializers.CharField(allow_blank=True)
-    cabins = FlightCabin(many=True, source="inventory.all")
-
-
-class FlightChangeInput(serializers.Serializer[Any]):
-    """What can be changed of a flight."""
-
-    FIXED = ("carrier", "number", "origin", "destination")
-
-    departs_at = AirportTimeField(required=False)
-    arrives_at = AirportTimeField(required=False)
-    boarding_gate = serializers.CharField(
-        required=False, max_length=10, allow_blank=True, allow_null=True
-    )
-    status = serializers.ChoiceField(required=False, choices=list(MOVES))
-    airplane_id = serializers.UUIDField(required=False)
-    cabins = FareField(required=False, many=True)
+    def to_internal_value(self, data: Any) -> Any:
+        """Take `airplane`, as a flight is read, for `airplane_id` too."""
+        return super().to_internal_value(renamed(data, read="airplane", written="airplane_id"))
 
     def validate_boarding_gate(self, value: str | None) -> str:
         """Return the gate, empty for none."""
@@ -75,6 +51,18 @@ class FlightChangeInput(serializers.Serializer[Any]):
     def validate_cabins(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
         """Return fares by cabin."""
         return fares_of(each_cabin_once(rows))
+
+
+class FlightChangeInput(FlightForm):
+    """What can be changed of a flight."""
+
+    FIXED = ("carrier", "number", "origin", "destination")
+
+    departs_at = AirportTimeField(required=False)
+    arrives_at = AirportTimeField(required=False)
+    status = serializers.ChoiceField(required=False, choices=list(MOVES))
+    airplane_id = serializers.UUIDField(required=False)
+    cabins = FareField(required=False, many=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse, rather than ignore, what makes it another flight."""
@@ -87,30 +75,19 @@ class FlightChangeInput(serializers.Serializer[Any]):
         return attrs
 
 
-class FlightInput(serializers.Serializer[Any]):
+class FlightInput(FlightForm):
     """A new flight."""
 
     carrier = serializers.RegexField(CARRIER_CODE)
-    number = serializers.IntegerField(min_value=1, max_value=9999)
+    number = WholeNumberField(min_value=1, max_value=9999)
     airplane_id = serializers.UUIDField()
     origin = serializers.RegexField(AIRPORT_CODE)
     destination = serializers.RegexField(AIRPORT_CODE)
     departs_at = AirportTimeField()
     arrives_at = AirportTimeField()
-    boarding_gate = serializers.CharField(
-        required=False, max_length=10, allow_blank=True, allow_null=True
-    )
     cabins = FareField(
         many=True, allow_empty=False, help_text="Cabins on sale; seats come from the airplane"
     )
-
-    def validate_boarding_gate(self, value: str | None) -> str:
-        """Return the gate, empty for none."""
-        return value or ""
-
-    def validate_cabins(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
-        """Return fares by cabin."""
-        return fares_of(each_cabin_once(rows))
 
 
 class FlightQuery(serializers.Serializer[Any]):
@@ -150,7 +127,8 @@ class FlightsView(CatalogueView):
     def get(self, request: Request) -> Response:
         """List flights, soonest first."""
         query = valid(FlightQuery(data=request.query_params))
-        return self.page(selectors.flights(selectors.FlightFilter(**query)), FlightSerializer)
+        rows = self.paginate_queryset(selectors.flights(selectors.FlightFilter(**query))) or []
+        return self.get_paginated_response([mappers.flight_answer(flight) for flight in rows])
 
     @extend_schema(
         operation_id="create_flight",
@@ -166,7 +144,7 @@ class FlightsView(CatalogueView):
             plan=flights.FlightPlan(fares=form.pop("cabins"), **form),
             now=timezone.now(),
         )
-        return created(FlightSerializer(flight).data, f"/v1/flights/{flight.id}")
+        return created(mappers.flight_answer(flight), f"/v1/flights/{flight.id}")
 
 
 class FlightView(CatalogueView):
@@ -178,7 +156,7 @@ class FlightView(CatalogueView):
     @extend_schema(operation_id="read_flight", tags=["flights"], responses=FlightSerializer)
     def get(self, request: Request, flight_id: UUID) -> Response:
         """Read one flight."""
-        return Response(FlightSerializer(selectors.flight(flight_id)).data)
+        return Response(mappers.flight_answer(selectors.flight(flight_id)))
 
     @extend_schema(
         operation_id="update_flight",
@@ -195,7 +173,7 @@ class FlightView(CatalogueView):
             change=flights.FlightChange(fares=form.pop("cabins", {}), **form),
             now=timezone.now(),
         )
-        return Response(FlightSerializer(flight).data)
+        return Response(mappers.flight_answer(flight))
 
     @extend_schema(operation_id="delete_flight", tags=["flights"], responses={204: None})
     def delete(self, request: Request, flight_id: UUID) -> Response:
@@ -218,4 +196,4 @@ class FlightCancelView(CatalogueView):
         flight = flights.cancel_flight(
             authority=caller(request), flight_id=flight_id, now=timezone.now()
         )
-        return Response(FlightSerializer(flight).data)
+        return Response(mappers.flight_answer(flight))

@@ -61,10 +61,10 @@ def flight(flight_id: UUID) -> Flight:
 
     :raises NotFound: there is none
     """
-    found = _with_details().filter(id=flight_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    try:
+        return _with_details().get(id=flight_id)
+    except Flight.DoesNotExist as error:
+        raise NotFound from error
 
 
 def _with_details() -> QuerySet[Flight]:

@@ -3,13 +3,16 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from apps.flights.domain.airplane_diary import LONGEST_FLIGHT
 from apps.flights.domain.flight_status import CANCELLED
 from apps.flights.domain.schedule import FlightKey, PlannedFlight
 from apps.flights.models import Airplane, AirplaneCabin, CabinInventory, Flight
+
+# Local dates of departure of flights that overlap: a day in the air, and 26 hours of time zones.
+NEAR_DAYS = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,13 +69,12 @@ def standing(planned: Sequence[PlannedFlight], *, lock: bool) -> Standing:
 
 def _same_flights(planned: Sequence[PlannedFlight]) -> dict[FlightKey, Flight]:
     wanted = {flight.key for flight in planned}
-    dates = [key.departure_date for key in wanted]
     # A few more than wanted: databases differ in how they compare tuples, and dislike long ORs.
     candidates = Flight.objects.filter(
         carrier__in={key.carrier for key in wanted},
         number__in={key.number for key in wanted},
         origin__in={key.origin for key in wanted},
-        departure_date__range=(min(dates), max(dates)),
+        departure_date__in={key.departure_date for key in wanted},
     )
     found = {
         FlightKey(
@@ -103,9 +105,16 @@ def _in_the_air(
     planned: Sequence[PlannedFlight],
 ) -> dict[UUID, list[tuple[FlightKey, datetime, datetime]]]:
     taken: defaultdict[UUID, list[tuple[FlightKey, datetime, datetime]]] = defaultdict(list)
+    # By dates too: the rows of a file may jump from January to October.
+    near = {
+        flight.key.departure_date + timedelta(days=away)
+        for flight in planned
+        for away in range(-NEAR_DAYS, NEAR_DAYS + 1)
+    }
     rows = (
         Flight.objects.filter(
             airplane__in={flight.airplane_id for flight in planned},
+            departure_date__in=near,
             departs_at__gt=min(flight.departs_at for flight in planned) - LONGEST_FLIGHT,
             departs_at__lt=max(flight.arrives_at for flight in planned),
         )

@@ -117,7 +117,12 @@ def _refill(client: Any, query: str, compute: Callable[[], Computed]) -> Answer:
     # A new version is another lock: nobody waits for an answer that is old before it is there.
     lock = f"{key}:{version.decode()}:refill"
     if client.set(lock, b"1", nx=True, px=int(REFILL_SECONDS * 1000)):
-        return _compute_and_store(client, key, version, lock, compute)
+        # Somebody may have stored it and unlocked between our miss and our lock.
+        found = _read(*client.mget(VERSION_KEY, key))
+        if found is None:
+            return _compute_and_store(client, key, version, lock, compute)
+        client.delete(lock)
+        return found
     ends_at = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < ends_at:
         time.sleep(POLL_SECONDS)

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from apps.reminders.domain.notification import Kind, Status
 from apps.reminders.domain.text import is_one_line
+from common.http.fields import StringField
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC) - timedelta(seconds=1)
@@ -31,8 +32,8 @@ class TicketFilters(serializers.Serializer[Any]):
 class TicketInput(serializers.Serializer[Any]):
     """A mail in staff's own words."""
 
-    subject = serializers.CharField(max_length=200)
-    content = serializers.CharField(max_length=20_000, trim_whitespace=False)
+    subject = StringField(max_length=200)
+    content = StringField(max_length=20_000, trim_whitespace=False)
     recipient_email = serializers.EmailField(max_length=254)
     notification_time = serializers.DateTimeField(
         help_text="When it is due; a time in the past means now."

@@ -35,7 +35,7 @@ class Notifications(GenericAPIView):  # type: ignore[type-arg]
     )
     def get(self, request: Request) -> Response:
         """Return one page of tickets."""
-        filters = TicketFilters(data=request.query_params.dict())
+        filters = TicketFilters(data=request.query_params)
         filters.is_valid(raise_exception=True)
         page = self.paginate_queryset(selectors.tickets(**filters.validated_data))
         return self.get_paginated_response(Ticket(page, many=True).data)
@@ -52,7 +52,11 @@ class Notifications(GenericAPIView):  # type: ignore[type-arg]
         form = TicketInput(data=request.data)
         form.is_valid(raise_exception=True)
         ticket = staff.create_custom(**form.validated_data, now=timezone.now())
-        return Response(Ticket(ticket).data, status=status.HTTP_201_CREATED)
+        return Response(
+            Ticket(ticket).data,
+            status=status.HTTP_201_CREATED,
+            headers={"Location": f"/v1/notifications/{ticket.id}"},
+        )
 
 
 class Notification(APIView):

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
@@ -22,8 +23,9 @@ LOCAL = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 
 @pytest.fixture(autouse=True)
 def quick(settings: Any) -> None:
-    """Keep the denylist in this process and hash cheaply."""
+    """Keep denylist and counters in this process and hash cheaply."""
     settings.CACHES = {"default": LOCAL, "shared": {**LOCAL, "LOCATION": "shared"}}
+    caches["shared"].clear()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,

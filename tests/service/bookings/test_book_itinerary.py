@@ -115,6 +115,7 @@ class TestInput:
             ({"expected_total": {"amount": "x", "currency": "EUR"}}, "/expected_total/amount"),
             ({"expected_total": {"amount": "1.001", "currency": "EUR"}}, "/expected_total"),
             ({"expected_total": 258}, "/expected_total"),
+            ({"expected_total": {"amount": 258, "currency": "EUR"}}, "/expected_total/amount"),
         ],
     )
     def test_malformed_members_are_pointed_at(self, client, flights, change, pointer):
@@ -130,8 +131,9 @@ class TestInput:
             ("sex", "W"),
             ("age", -1),
             ("age", 121),
-            ("age", "old"),
+            ("age", "36"),
             ("given_name", " "),
+            ("given_name", 1),
             ("family_name", "x" * 101),
             ("family_name", "Love\nlace"),
         ],

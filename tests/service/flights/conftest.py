@@ -2,13 +2,19 @@
 
 import os
 import secrets
+from datetime import timedelta
 
 import pytest
 from django_redis import get_redis_connection
+from rest_framework.test import APIClient
 
+from apps.flights.models import Airport, Flight
 from apps.flights.services import search_cache
 from config.env import redis_cache
-from tests.factories.tokens import trusted_tokens
+from tests.factories.flights import AirportFactory, CarrierFactory, FlightFactory
+from tests.factories.holds import NOW, assert_every_seat_is_accounted_for
+from tests.factories.schedules import make_catalogue
+from tests.factories.tokens import authenticated_client, trusted_tokens
 
 __all__ = ["trusted_tokens"]
 
@@ -41,3 +47,55 @@ def redis(settings, monkeypatch):
 def redis_at(settings, monkeypatch):
     """Return a function that points the caches at an address, whoever listens there."""
     return lambda port: _point_caches_at(settings, monkeypatch, f"redis://127.0.0.1:{port}/0")
+
+
+@pytest.fixture
+def anyone() -> APIClient:
+    """Nobody in particular: a client without a token."""
+    return APIClient()
+
+
+@pytest.fixture
+def admin() -> APIClient:
+    return authenticated_client(roles=("customer", "admin"))
+
+
+@pytest.fixture
+def indigo(db) -> APIClient:
+    """Who may write for the carrier 6E."""
+    CarrierFactory(code="6E")
+    return authenticated_client(roles=("customer", "airline_authority"), carrier="6E")
+
+
+@pytest.fixture
+def bengaluru_and_delhi(db) -> list[Airport]:
+    return [AirportFactory(iata_code=code, time_zone="Asia/Kolkata") for code in ("BLR", "DEL")]
+
+
+@pytest.fixture
+def flight(db) -> Flight:
+    """A flight with three seats, a month after the clock of the tests of holds."""
+    return FlightFactory(cabins={"economy": (3, 12900)}, departs_at=NOW + timedelta(days=30))
+
+
+@pytest.fixture
+def onward(flight) -> Flight:
+    """A flight that connects with the first one."""
+    return FlightFactory(
+        origin=flight.destination,
+        cabins={"economy": (3, 5000)},
+        departs_at=flight.arrives_at + timedelta(hours=2),
+    )
+
+
+@pytest.fixture
+def every_seat_is_accounted_for(db):
+    """Compare the counters of all cabins with their ledger when the test is over."""
+    yield
+    assert_every_seat_is_accounted_for()
+
+
+@pytest.fixture
+def catalogue():
+    """What a schedule file needs to be there: see `tests.factories.schedules`."""
+    make_catalogue()

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -20,18 +20,12 @@ from common.ids import uuid7
 from contracts.http.flights import PricedHold
 from tests.concurrency import at_once
 from tests.factories.flights import FlightFactory
-from tests.factories.holds import assert_every_seat_is_accounted_for, counters, take
+from tests.factories.holds import LIMIT, NOW, counters, take
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-NOW = datetime(2030, 1, 1, 12, 0, tzinfo=UTC)
-LIMIT = NOW + timedelta(minutes=30)
-
-
-@pytest.fixture(autouse=True)
-def every_seat_is_accounted_for(transactional_db):
-    yield
-    assert_every_seat_is_accounted_for()
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("every_seat_is_accounted_for"),
+]
 
 
 def flight(seats: int, **fields) -> Flight:

@@ -14,7 +14,6 @@ from apps.flights.api import search as search_api
 from apps.flights.models import Airplane, CabinInventory
 from apps.flights.services import search_cache
 from tests.factories.flights import FlightFactory
-from tests.factories.tokens import authenticated_client
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,13 +23,8 @@ def flight():
     return FlightFactory(cabins={"economy": (20, 12900)})
 
 
-@pytest.fixture
-def admin():
-    return authenticated_client(roles=("admin",))
-
-
-def search(flight, **query):
-    response = APIClient().get(
+def ask(flight, headers=None, **query):
+    return APIClient(headers=headers).get(
         "/v1/flights/search",
         {
             "origin": flight.origin_id,
@@ -39,6 +33,10 @@ def search(flight, **query):
             **query,
         },
     )
+
+
+def search(flight, **query):
+    response = ask(flight, **query)
     assert response.status_code == 200, response.content
     return response
 
@@ -58,6 +56,12 @@ class TestWithRedis:
         assert again.content == first.content
         assert again.headers["ETag"] == first.headers["ETag"]
 
+    def test_who_has_the_answer_already_gets_304(self, flight):
+        etag = search(flight).headers["ETag"]
+        again = ask(flight, headers={"If-None-Match": etag})
+        assert (again.status_code, again.content) == (304, b"")
+        assert (again.headers["ETag"], again.headers["X-Cache"]) == (etag, "HIT")
+
     def test_the_order_of_parameters_and_unknown_ones_do_not_matter(self, flight):
         search(flight, passengers=2, sort="price")
         assert search(flight, sort="price", passengers=2, utm="x").headers["X-Cache"] == "HIT"
@@ -69,14 +73,7 @@ class TestWithRedis:
 
     def test_a_hit_still_wants_a_good_token(self, flight):
         search(flight)
-        client = APIClient(headers={"Authorization": "Bearer nonsense"})
-        path = "/v1/flights/search"
-        query = {
-            "origin": flight.origin_id,
-            "destination": flight.destination_id,
-            "departure_date": flight.departure_date.isoformat(),
-        }
-        refused = client.get(path, query)
+        refused = ask(flight, headers={"Authorization": "Bearer nonsense"})
         assert (refused.status_code, refused.json()["code"]) == (401, "invalid_token")
 
     def test_refusals_are_not_stored(self, flight, redis):

@@ -56,7 +56,18 @@ def test_a_static_file_that_is_not_there_is_a_problem(client):
     assert response.json()["code"] == "not_found"
 
 
+@pytest.mark.parametrize("path", [*PAGES, "/livez", "/v1/nothing"])
+def test_nothing_is_shown_in_a_frame(client, path):
+    response = client.get(path, headers={"Accept": "text/html"})
+    assert response.headers["X-Frame-Options"] == "DENY"
+
+
 class TestResources:
+    def test_a_bad_token_is_refused_as_everywhere_under_v1(self, client):
+        response = client.get("/v1/", headers={"Authorization": "Bearer x"})
+        assert response.status_code == 401
+        assert response.json()["code"] == "invalid_token"
+
     def test_programs_get_json_with_every_route(self, client):
         listed = client.get("/v1/").json()["resources"]
         assert {one["href"] for one in listed} == {route.prefix for route in ROUTES}

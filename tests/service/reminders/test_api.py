@@ -132,6 +132,11 @@ class TestList:
         assert code(response) == (400, "invalid_input")
         assert response.json()["errors"][0]["pointer"] == pointer
 
+    def test_an_empty_value_asks_for_nothing(self, admin):
+        made = str(ticket().id)
+        empty = dict.fromkeys(("status", "kind", "recipient", "booking"), "")
+        assert [one["id"] for one in admin.get(LIST, empty).json()["data"]] == [made]
+
     def test_pages_follow_one_another(self, admin):
         made = [str(ticket().id) for _ in range(5)]
         seen, cursor = [], None
@@ -159,6 +164,7 @@ class TestCreate:
         assert set(body) == FIELDS
         assert (body["kind"], body["status"]) == ("custom", "PENDING")
         assert body["notification_time"] == "2026-12-24T00:40:00Z"
+        assert admin.get(response["Location"]).json() == body
         assert NotificationTicket.objects.get().content == CUSTOM["content"]
 
     def test_it_is_sent_as_it_was_written(self, admin, mailoutbox):
@@ -171,12 +177,14 @@ class TestCreate:
         ("field", "value"),
         [
             ("subject", ""),
+            ("subject", 1),
             ("subject", "x" * 201),
             ("subject", "Hello\r\nBcc: all@example.org"),
             ("subject", "Hello\u2028there"),
             ("content", "  \n "),
             ("content", "x" * 20_001),
             ("content", None),
+            ("content", 1),
             ("recipient_email", "nobody"),
             ("recipient_email", "a@example.org, b@example.org"),
             ("recipient_email", "a@example.org\nBcc: b@example.org"),

@@ -190,6 +190,14 @@ class TestCleanUp:
         tasks.clean_up()
         assert InboxMessage.objects.get().event_id == waiting.event_id
 
+    def test_more_than_one_chunk_goes_in_one_run(self, monkeypatch, deliver, clock):
+        monkeypatch.setattr(tasks, "CHUNK", 2)
+        for _ in range(5):
+            deliver(reset_requested())
+        clock.move_to(NOW + inbox.RETENTION + timedelta(seconds=1))
+        tasks.clean_up()
+        assert not InboxMessage.objects.exists()
+
 
 def test_the_registry_finds_what_is_subscribed_and_nothing_else():
     event_class, handler = registry.find("bookings.booking.confirmed.v1")

@@ -16,7 +16,7 @@ def login(email: object) -> bytes:
 
 class TestCountedBy:
     def test_spellings_of_an_address_count_together(self):
-        spellings = ["Ada@Example.org", " ada@example.org ", "ADA@EXAMPLE.ORG"]
+        spellings = ["Ada@Example.org", " ada@example.org ", "ADA@EXAMPLE.ORG", "ada@ⓔxample.org"]
         values = {policies.by_address_and_ip(caller(body=login(one))) for one in spellings}
         assert values == {"ada@example.org|203.0.113.7"}
 
@@ -26,10 +26,22 @@ class TestCountedBy:
         assert one != other
 
     @pytest.mark.parametrize(
-        "body", [b"", b"{", b"[1]", b'"x"', login(None), login(["a"]), b"\xff\xfe{", b"[" * 100_000]
+        "body",
+        [
+            b"",
+            b"{",
+            b"[1]",
+            b'"x"',
+            login(None),
+            login(["a"]),
+            login("ada"),
+            b"\xff\xfe{",
+            b"[" * 100_000,
+        ],
     )
-    def test_bodies_without_an_address_count_together(self, body):
-        assert policies.by_address_and_ip(caller(body=body)) == "|203.0.113.7"
+    def test_a_body_without_an_address_counts_by_its_ip_only(self, body):
+        assert policies.by_address_and_ip(caller(body=body)) is None
+        assert policies.LOGIN_IP.counted_by(caller(body=body)) == "203.0.113.7"
 
     def test_a_network_of_ipv6_addresses_counts_as_one(self):
         one, other = caller("2001:db8:1:2::1"), caller("2001:db8:1:2:ffff::9")

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from apps.accounts.domain import email_address
 from apps.accounts.services import provisioning
+from common import email_address
 from common.errors import InvalidInput
 
 

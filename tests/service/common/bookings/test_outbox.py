@@ -45,7 +45,7 @@ class TestOutbox:
         old, young, _unpublished = OutboxMessage.objects.order_by("id")
         _mark_published(old, NOW - timedelta(days=7, seconds=1))
         _mark_published(young, NOW - timedelta(days=6))
-        assert outbox.delete_published("bookings", now=NOW) == 1
+        assert outbox.delete_published("bookings", now=NOW, limit=10) == 1
         assert not OutboxMessage.objects.filter(id=old.id).exists()
         assert OutboxMessage.objects.count() == 2
 

@@ -1,4 +1,4 @@
-"""Email addresses as accounts keeps them: one spelling for each mailbox."""
+"""Email addresses: one spelling for each mailbox, for those who keep it and those who count it."""
 
 MAX_LENGTH = 254
 

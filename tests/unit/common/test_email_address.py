@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.accounts.domain.email_address import normalise
+from common.email_address import normalise
 
 
 @pytest.mark.parametrize(

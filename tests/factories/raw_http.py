@@ -1,0 +1,54 @@
+"""HTTP/1.1 as bytes: requests no client library would make, and the answers to them."""
+
+import json
+import socket
+from dataclasses import dataclass
+from typing import BinaryIO
+
+HOST = b"Host: localhost\r\n"
+
+
+@dataclass
+class Said:
+    """One answer as read from the socket."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def problem(self) -> str:
+        """Return the code of a problem; fails for any other answer."""
+        assert self.headers["content-type"] == "application/problem+json", self
+        return str(json.loads(self.body)["code"])
+
+
+def get(target: bytes, *lines: bytes, method: bytes = b"GET", host: bytes = HOST) -> bytes:
+    """Return the head of a request, with these header lines after its Host."""
+    head = method + b" " + target + b" HTTP/1.1\r\n" + host
+    return head + b"".join(line + b"\r\n" for line in lines) + b"\r\n"
+
+
+def read_answer(connection: socket.socket, *, head: bool = False) -> Said:
+    """Read one answer; with `head` it has no body, whatever its headers say."""
+    stream = connection.makefile("rb")
+    status = int(stream.readline().split()[1])
+    headers = {}
+    while line := stream.readline().strip():
+        name, _, value = line.decode("latin-1").partition(":")
+        headers[name.lower()] = value.strip()
+    if head:
+        return Said(status, headers, b"")
+    if headers.get("transfer-encoding") == "chunked":
+        return Said(status, headers, _read_chunks(stream))
+    return Said(status, headers, stream.read(int(headers.get("content-length", 0))))
+
+
+def _read_chunks(stream: BinaryIO) -> bytes:
+    body = b""
+    while size := int(stream.readline().split(b";")[0], 16):
+        chunk = stream.read(size)
+        assert len(chunk) == size, "cut short"
+        body += chunk
+        stream.readline()
+    return body

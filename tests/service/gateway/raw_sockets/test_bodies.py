@@ -1,0 +1,61 @@
+"""Bodies whose length is in doubt, wrong or too much."""
+
+import os
+import socket
+import time
+
+import pytest
+
+from tests.factories.raw_http import get, read_answer
+
+
+class TestBodies:
+    def post(self, *lines: bytes, body: bytes = b"") -> bytes:
+        return get(b"/v1/auth/refresh", *lines, method=b"POST") + body
+
+    def test_a_chunked_body_is_refused(self, say, upstream):
+        answer = say(self.post(b"Transfer-Encoding: chunked", body=b"3\r\nabc\r\n0\r\n\r\n"))
+        assert (answer.status, answer.problem) == (411, "length_required")
+        assert upstream.requests == []
+
+    def test_a_body_with_two_kinds_of_framing_is_refused(self, say, upstream):
+        lines = (b"Content-Length: 3", b"Transfer-Encoding: chunked")
+        answer = say(self.post(*lines, body=b"0\r\n\r\nGET /v1/airports HTTP/1.1\r\n\r\n"))
+        assert answer.status in (400, 411)
+        assert upstream.requests == []
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            (b"Content-Length: 3", b"Content-Length: 4"),
+            (b"Content-Length: 3, 3",),
+            (b"Content-Length: +3",),
+            (b"Content-Length: -1",),
+            (b"Content-Length: 0x3",),
+        ],
+    )
+    def test_a_length_in_doubt_is_refused(self, say, upstream, lines):
+        assert say(self.post(*lines, body=b"abcd")).status == 400
+        assert upstream.requests == []
+
+    def test_a_body_that_ends_early_is_refused(self, say, upstream):
+        answer = say(self.post(b"Content-Length: 100", body=b"half"), end=True)
+        assert (answer.status, answer.problem) == (400, "invalid_input")
+        assert upstream.requests == []
+
+    def test_a_body_too_large_is_refused_before_it_is_read(self, say, upstream):
+        answer = say(self.post(b"Content-Length: 1073741824", body=b"x" * 1000))
+        assert (answer.status, answer.problem) == (413, "body_too_large")
+        assert upstream.requests == []
+
+    def test_a_body_that_comes_in_pieces_arrives_whole(self, port, upstream):
+        body = os.urandom(200_000)
+        length = f"Content-Length: {len(body)}".encode()
+        head = get(b"/v1/auth/refresh", length, b"Content-Type: application/json", method=b"POST")
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            connection.sendall(head)
+            for start in range(0, len(body), 50_000):
+                time.sleep(0.05)  # separate packets
+                connection.sendall(body[start : start + 50_000])
+            assert read_answer(connection).status == 200
+        assert upstream.last.body == body
