@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from apps.bookings.models import (
     Booking,
+    CancellationQuote,
     FlightState,
     IdempotencyKey,
     InboxMessage,
@@ -61,10 +62,19 @@ class BookingAdmin(_ReadOnly, admin.ModelAdmin[Booking]):
     """Bookings by reference or address."""
 
     list_display = ("reference", "status", "contact_email", "number_of_seats", "created_at")
-    list_filter = ("status", "type", "created_at")
+    list_filter = ("status", "intent", "type", "created_at")
     search_fields = ("reference", "contact_email", "passengers__family_name")
     date_hierarchy = "created_at"
     inlines = (SegmentInline, PassengerInline, TransitionInline)
+
+
+@admin.register(CancellationQuote)
+class CancellationQuoteAdmin(_ReadOnly, admin.ModelAdmin[CancellationQuote]):
+    """Refunds travellers were promised."""
+
+    list_display = ("booking", "rule", "refund_minor", "currency", "created_at", "expires_at")
+    list_filter = ("rule", "created_at")
+    search_fields = ("booking__reference",)
 
 
 @admin.register(IdempotencyKey)
