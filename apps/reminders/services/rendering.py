@@ -1,11 +1,14 @@
 """The words of every mail: a subject here, the text in `templates/reminders/<kind>.txt`."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django.template.loader import render_to_string
 
 from apps.reminders.domain.notification import Kind
+
+_GAPS = re.compile(r"\n{3,}")
 
 SUBJECTS = {
     Kind.EMAIL_VERIFICATION: "Verify your email",
@@ -27,4 +30,5 @@ def render(kind: Kind, context: Mapping[str, Any]) -> tuple[str, str]:
     """Return subject and plain text of a mail; subjects may name members of the context."""
     subject = " ".join(SUBJECTS[kind].format_map(context).split())
     content = render_to_string(f"reminders/{kind.value}.txt", dict(context))
-    return subject[:200], content.strip() + "\n"
+    # What a template leaves out leaves its line behind.
+    return subject[:200], _GAPS.sub("\n\n", content.strip()) + "\n"

@@ -109,6 +109,7 @@ class TestBookingConfirmed:
             "Total: 258.00 EUR",
         ):
             assert words in ticket.content
+        assert "\n\n\n" not in ticket.content
 
     def test_times_across_the_date_line_name_both_dates(self, deliver, clock):
         flight = segment(
