@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from apps.bookings import clients
-from apps.bookings.errors import SoldOut, UnknownCabin
+from apps.bookings.errors import FlightClosed, HoldExpired, HoldReleased, SoldOut, UnknownCabin
 from apps.bookings.models import Booking
 from common.http import client
 from common.http.client import NoAnswer
@@ -100,6 +100,36 @@ def test_a_refused_release_decides_nothing(point_at):
         point_at(stub)
         with pytest.raises(NoAnswer):
             clients.release_seats(booking_id=BOOKING_ID)
+
+
+@pytest.mark.parametrize(
+    ("ask", "method", "path"),
+    [(clients.confirm_seats, "POST", "/confirm"), (clients.read_hold, "GET", "")],
+)
+def test_confirming_and_reading_return_the_hold(point_at, ask, method, path):
+    hold = priced_hold(BOOKING_ID, REQUEST)
+    with serving((200, codec.dump(hold))) as stub:
+        point_at(stub)
+        assert ask(booking_id=BOOKING_ID) == hold
+    (request,) = stub.requests
+    wanted = (method, f"/internal/v1/holds/{BOOKING_ID}{path}")
+    assert (request["method"], request["path"]) == wanted
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [
+        (409, "hold_expired", HoldExpired),
+        (409, "hold_released", HoldReleased),
+        (422, "flight_closed", FlightClosed),
+        (404, "not_found", NoAnswer),
+    ],
+)
+def test_a_refused_confirmation_keeps_its_code(point_at, status, code, kind):
+    with serving((status, {"code": code})) as stub:
+        point_at(stub)
+        with pytest.raises(kind):
+            clients.confirm_seats(booking_id=BOOKING_ID)
 
 
 @pytest.mark.django_db
