@@ -16,12 +16,11 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "backoffice",
 ]
-# Its own few tables (sessions, admin log) live in accounts' schema.
-DATABASES = {"default": database("accounts")}
 SERVICE_DATABASES = {name: name for name in ("flights", "bookings", "reminders")}
+# Its own few tables (sessions, admin log) live in accounts' schema.
+DATABASES = {"default": database("accounts"), **{n: database(n) for n in SERVICE_DATABASES}}
 AUDITS = {n: f"apps.{n}.services.audit.CHECKS" for n in ("accounts", *SERVICE_DATABASES)}
 AUDITS["together"] = "backoffice.audit.CHECKS"
-DATABASES |= {name: database(name) for name in SERVICE_DATABASES}
 MIDDLEWARE = [
     "common.http.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
