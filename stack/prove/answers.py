@@ -10,7 +10,8 @@ from stack.prove.history import BOOKING, FAIL, OK, UNKNOWN
 # Refusals a crowd after the last seats has to expect, by what it asked for.
 ORDINARY = {
     "book": {"sold_out", "flight_closed"},
-    "hold": {"sold_out", "flight_closed", "hold_too_late", "too_many_holds"},
+    # `hold_expired`: its time was over before flights could be asked.
+    "hold": {"sold_out", "flight_closed", "hold_too_late", "hold_expired", "too_many_holds"},
     "confirm": {"hold_expired", "invalid_state"},
     "cancel": {"already_cancelled", "invalid_state", "quote_expired"},
     "search": set(),
