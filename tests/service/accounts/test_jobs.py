@@ -114,4 +114,5 @@ def test_every_scheduled_job_exists() -> None:
     import common.messaging.tasks  # noqa: F401 - registers its tasks
 
     for entry in settings.CELERY_BEAT_SCHEDULE.values():
+    current_app.loader.import_default_modules()
         assert entry["task"] in current_app.tasks
