@@ -111,8 +111,6 @@ class TestRestoringDenials:
 def test_every_scheduled_job_exists() -> None:
     from celery import current_app
 
-    import common.messaging.tasks  # noqa: F401 - registers its tasks
-
-    for entry in settings.CELERY_BEAT_SCHEDULE.values():
     current_app.loader.import_default_modules()
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
         assert entry["task"] in current_app.tasks
