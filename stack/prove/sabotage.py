@@ -16,7 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 # Between looking and writing, so that another one comes between within seconds.
-PAUSE_SECONDS = 0.03
+PAUSE_SECONDS = 0.15
 
 # Constraints behind a guard: service, model, constraint.
 CONSTRAINTS = {

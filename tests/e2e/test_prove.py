@@ -40,7 +40,7 @@ def test_two_minutes_of_faults_on_the_real_servers_break_no_promise():
     ],
 )
 def test_a_guard_switched_off_is_noticed(guard, broken):
-    run = prove("--minutes", "0.15", "--seed", "8", "--break", guard, seconds=300)
+    run = prove("--minutes", "0.2", "--seed", "8", "--break", guard, seconds=300)
     assert run.returncode == 1, run.stdout[-6000:]
     verdict = re.search(r"NOT PROVEN: (.*)", run.stdout)[1]
     assert broken in verdict
