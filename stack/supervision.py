@@ -2,9 +2,11 @@
 
 import os
 import shlex
+import signal
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from xmlrpc.client import Fault, ServerProxy
@@ -116,8 +118,16 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop everything: services first, then the servers they need."""
-        if self.child is not None:
-            self.child.stop(seconds=STOP_SECONDS + 3)
+        if self.child is None:
+            return
+        pids: list[int] = []
+        with suppress(OSError, Fault):  # supervisord itself may be gone
+            pids = [pid for pid in self.pids().values() if pid]
+        self.child.stop(seconds=STOP_SECONDS + 3)
+        # On a busy machine supervisord may have been ended before it had ended them all.
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
 
     def _answers(self) -> bool:
         try:
