@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import (
     DatabaseError,
     IntegrityError,
+    InterfaceError,
     OperationalError,
     models,
     router,
@@ -26,6 +27,8 @@ T = TypeVar("T")
 
 PATIENCE_SECONDS = 4.0
 _LOCK_WAIT, _DEADLOCK, _CHANGED = 1205, 1213, 1020
+# 1040 too many connections, 1053 shutting down, 1927 killed, 20xx no or a lost connection.
+_AWAY = frozenset({1040, 1053, 1927, 2002, 2003, 2006, 2013})
 _DUPLICATE, _REFERENCED, _NO_PARENT = 1062, 1451, 1452
 
 
@@ -71,6 +74,13 @@ def is_conflict(error: DatabaseError) -> bool:
         return False
     number = error.args[0] if error.args else None
     return number in (_LOCK_WAIT, _DEADLOCK, _CHANGED) or "database is locked" in str(error)
+
+
+def is_away(error: Exception) -> bool:
+    """Tell whether the server could not be reached, or was lost, or is going down."""
+    if isinstance(error, InterfaceError):
+        return True
+    return isinstance(error, OperationalError) and bool(_AWAY.intersection(error.args[:1]))
 
 
 def is_duplicate(error: IntegrityError) -> bool:

@@ -119,6 +119,7 @@ def main() -> int:
     """Run everything; the exit code is 0 when nothing failed (and, in CI, nothing was skipped)."""
     parser = argparse.ArgumentParser(description="Run every check of the project.")
     parser.add_argument("--only", default="", help="run only jobs whose name contains this")
+    parser.add_argument("--prove", action="store_true", help="bin/prove's storms too, 8 minutes")
     options = parser.parse_args()
     # A run that is asked to end stops the servers it started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -141,6 +142,10 @@ def main() -> int:
     if not left_out:
         end_to_end.append(
             pytest_job("end to end, production", "accounts", ["tests/e2e", "-m", "production"], {})
+        )
+    if options.prove and not left_out:
+        end_to_end.append(
+            pytest_job("the proof and its guards", "accounts", ["tests/e2e", "-m", "prove"], {})
         )
     _run([job for job in end_to_end if options.only in job.name], totals, workers=1)
     return _close(totals, left_out, time.monotonic() - started)

@@ -114,6 +114,9 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     if isinstance(exc, OperationalError) and db.is_conflict(exc):
         log.warning("gave up on a contended lock: %s", exc)
         exc = Unavailable("Too many want the same thing at once; try again.", retry_after=1)
+    if db.is_away(exc):
+        log.error("the database is away: %s", exc)
+        exc = Unavailable(retry_after=2)
     if isinstance(exc, DomainError):
         body, headers = domain_problem(exc)
         return ProblemResponse(body, status=int(exc.kind), headers=headers)

@@ -20,7 +20,7 @@ def prove(*arguments, seconds):
     )
 
 
-@pytest.mark.production
+@pytest.mark.prove
 def test_two_minutes_of_faults_on_the_real_servers_break_no_promise():
     run = prove("--minutes", "2", "--seed", "7", "--stack", "production", seconds=900)
     assert run.returncode == 0, run.stdout[-6000:]
@@ -29,7 +29,7 @@ def test_two_minutes_of_faults_on_the_real_servers_break_no_promise():
     assert int(re.search(r"contended attempts +(\d+)", run.stdout)[1]) >= 200
 
 
-@pytest.mark.embedded
+@pytest.mark.prove
 @pytest.mark.parametrize(
     ("guard", "broken"),
     [

@@ -1,7 +1,8 @@
 import pytest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 
 from common import db
+from common.http import problems
 
 
 class Contended:
@@ -68,3 +69,25 @@ class TestRouter:
         assert router.allow_migrate("flights", "flights")
         assert not router.allow_migrate("default", "flights")
         assert not router.allow_migrate("flights", "accounts")
+
+
+@pytest.mark.parametrize(
+    ("error", "away"),
+    [
+        (OperationalError(2006, "Server has gone away"), True),
+        (OperationalError(2013, "Lost connection"), True),
+        (InterfaceError(0, ""), True),
+        (OperationalError(1213, "Deadlock found"), False),
+        (OperationalError(1054, "Unknown column"), False),
+        (OperationalError(), False),
+        (ValueError("else"), False),
+    ],
+)
+def test_a_lost_server_is_told_from_other_errors(error, away):
+    assert db.is_away(error) is away
+
+
+def test_a_request_that_loses_its_database_is_told_to_come_back():
+    answer = problems.exception_handler(OperationalError(2013, "Lost connection"), {})
+    assert (answer.status_code, answer.data["code"]) == (503, "unavailable")
+    assert answer.headers["Retry-After"] == "2"
