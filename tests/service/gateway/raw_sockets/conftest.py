@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +43,7 @@ def gateway(stub, connections):
     """Run the gateway as `bin/run` does; give its port and its master process."""
     number = unused_port()
     env = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "GATEWAY_PORT": str(number),
         "GATEWAY_THREADS": str(THREADS),
         "CACHE_URL": f"redis://127.0.0.1:{unused_port()}/0",
