@@ -7,8 +7,9 @@ from urllib.parse import quote
 from gateway.errors import BadTarget, NoSuchPath
 from gateway.routes import ROUTES, Route
 
-# Decoded once by the server, so that what still looks encoded was encoded twice.
-_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\]|//|%[0-9A-Fa-f]{2}")
+# Decoded once by the server, so that what still looks encoded was encoded twice; U+FFFD stands
+# for bytes that were not UTF-8.
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\\ufffd]|//|%[0-9A-Fa-f]{2}")
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 _DOTS = (".", "..")
 # RFC 3986: what may stand in a path, and in a query, as it is.

@@ -6,18 +6,25 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
 from common.http import problems
+from common.http.rsgi import AUTHORITY
 from gateway import matching
 from gateway.errors import BadTarget
 
 
 class RequestTargetMiddleware:
-    """Refuses a foreign `Host`, and paths and queries that programs could read differently."""
+    """
+    Refuses a URL where a path belongs, a foreign `Host`, and what programs could read differently.
+
+    Absolute-form targets are refused whomever they name: this is no proxy of its callers.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer 400, or go on."""
+        if request.META.get(AUTHORITY) is not None:
+            return problems.problem_response(400, "invalid_input", "Send a path, not a URL.")
         try:
             request.get_host()
         except DisallowedHost:

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.factories.upstream import StubUpstream, reply
 
 ROOT = Path(__file__).resolve().parents[4]
 START_SECONDS = 30
+THREADS = 4
 
 
 @pytest.fixture(scope="package")
@@ -32,20 +34,26 @@ def stub():
 @pytest.fixture(scope="package")
 def port(stub, connections):
     """The gateway under granian, in front of the stub, without a Redis."""
+    with gateway(stub, connections) as (number, _):
+        yield number
+
+
+@contextmanager
+def gateway(stub, connections):
+    """Run the gateway as `bin/run` does; give its port and its master process."""
     number = unused_port()
     env = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "config.settings.gateway",
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "GATEWAY_PORT": str(number),
+        "GATEWAY_THREADS": str(THREADS),
         "CACHE_URL": f"redis://127.0.0.1:{unused_port()}/0",
         "UPSTREAM_CONNECTIONS": str(connections),
         **{f"{name}_URL": stub.url for name in ("ACCOUNTS", "FLIGHTS", "BOOKINGS", "REMINDERS")},
     }
-    command = [Path(sys.executable).with_name("granian"), "--interface", "wsgi"]
-    command += ["config.wsgi:application", "--port", str(number), "--workers", "1"]
-    command += ["--runtime-threads", "1", "--runtime-mode", "st", "--blocking-threads", "4"]
-    process = subprocess.Popen([*command, "--no-ws", "--log-level", "warning"], cwd=ROOT, env=env)
+    process = subprocess.Popen([ROOT / "bin" / "run", "gateway", "web"], cwd=ROOT, env=env)
     try:
         _wait_for(number)
-        yield number
+        yield number, process
     finally:
         process.terminate()
         process.wait(10)

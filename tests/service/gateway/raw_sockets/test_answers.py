@@ -6,6 +6,7 @@ import pytest
 
 from tests.factories.raw_http import get, read_answer
 from tests.factories.upstream import reply
+from tests.service.gateway.raw_sockets.conftest import ROOT
 
 LARGE = 8 * 1024 * 1024
 
@@ -22,6 +23,10 @@ class TestAnswers:
         answer = say(get(b"/v1/airports"))
         assert answer.headers["content-length"] == str(LARGE)
         assert len(answer.body) == LARGE
+
+    def test_a_file_passes_whole(self, say):
+        file = ROOT / "gateway" / "static" / "gateway" / "docs.css"
+        assert say(get(b"/static/gateway/docs.css")).body == file.read_bytes()
 
     def test_a_large_answer_cut_short_does_not_look_whole(self, say, upstream):
         upstream.cut_after_answer = True

@@ -32,6 +32,10 @@ class TestHeaders:
         say(get(b"/v1/airports", b"Connection: close, If-None-Match", b'If-None-Match: "1"'))
         assert upstream.last.header("If-None-Match") is None
 
+    def test_a_header_sent_twice_arrives_as_one(self, say, upstream):
+        say(get(b"/v1/airports", b"Accept-Language: en", b"Accept-Language: de"))
+        assert upstream.last.header("Accept-Language") == "en,de"
+
     def test_two_authorization_headers_are_refused(self, say, upstream):
         answer = say(get(b"/v1/airports", b"Authorization: Bearer a", b"Authorization: Bearer b"))
         assert (answer.status, answer.problem) == (401, "invalid_token")

@@ -1,0 +1,151 @@
+"""
+A WSGI application behind granian's RSGI interface, for what granian's WSGI does not tell.
+
+That is the authority of an absolute-form request target (`GET http://evil.example/ HTTP/1.1`),
+which goes into the environ as `AUTHORITY`. Bodies are read before a thread is taken, so that a
+client that sends slowly holds none.
+"""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Iterable
+from functools import lru_cache
+from io import BytesIO
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any
+from wsgiref.types import WSGIApplication, WSGIEnvironment
+
+from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope  # type: ignore[attr-defined]
+
+from common.http.middleware import MAX_BODY_BYTES
+
+log = logging.getLogger(__name__)
+
+AUTHORITY = "jetway.authority"
+_SERVER: WSGIEnvironment = {
+    "SCRIPT_NAME": "",
+    "HTTP_HOST": "",
+    "wsgi.version": (1, 0),
+    "wsgi.errors": sys.stderr,
+    "wsgi.multithread": True,
+    "wsgi.multiprocess": False,
+    "wsgi.run_once": False,
+}
+
+
+class RSGIBridge:
+    """Serves a WSGI application to granian, in so many threads."""
+
+    def __init__(self, application: WSGIApplication, *, threads: int) -> None:
+        self._application = application
+        self._jobs: SimpleQueue[tuple[_Exchange, asyncio.Future[None]] | None] = SimpleQueue()
+        self._threads = [Thread(target=self._work, daemon=True) for _ in range(threads)]
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Start the threads."""
+        self._loop = loop
+        for thread in self._threads:
+            thread.start()
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """End the threads; granian has waited for their requests."""
+        for _ in self._threads:
+            self._jobs.put(None)
+
+    async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        """Serve one request."""
+        exchange = _Exchange(scope, protocol, await _body(scope, protocol))
+        served: asyncio.Future[None] = self._loop.create_future()
+        self._jobs.put((exchange, served))
+        await served
+
+    def _work(self) -> None:
+        while job := self._jobs.get():
+            exchange, served = job
+            try:
+                exchange.serve(self._application)
+            except BaseException:  # whatever it was, the thread serves the next one
+                log.exception("an exchange broke off")
+            del exchange  # the answer's end is when its transport goes
+            self._loop.call_soon_threadsafe(served.set_result, None)
+
+
+class _Exchange:
+    """One request, and its answer on the way from the application to the client."""
+
+    def __init__(self, scope: Scope, protocol: HTTPProtocol, body: bytes) -> None:
+        self._scope = scope
+        self._protocol = protocol
+        self._body = body
+
+    def serve(self, application: WSGIApplication) -> None:
+        """Call the application, send what it answers, and close it."""
+        content = application(environ(self._scope, self._body), self._start)
+        try:
+            if getattr(content, "streaming", True):
+                self._stream(content)
+            else:
+                self._protocol.response_bytes(self._status, self._headers, b"".join(content))
+        finally:
+            if hasattr(content, "close"):
+                content.close()
+
+    def _start(self, status: str, headers: list[tuple[str, str]], _: Any = None, /) -> Any:
+        self._status = int(status[:3])
+        self._headers = headers
+
+    def _stream(self, content: Iterable[bytes]) -> None:
+        transport = self._protocol.response_stream(self._status, self._headers)
+        for chunk in content:
+            try:
+                # granian takes each chunk at once, and keeps it for a client that reads slowly:
+                # all there is to await is whether the client is still there.
+                for _ in transport.send_bytes(chunk).__await__():
+                    raise RuntimeError("granian's send_bytes() has come to wait")
+            except ProtocolClosed:
+                return
+
+
+async def _body(scope: Scope, protocol: HTTPProtocol) -> bytes:
+    # No malformed length gets here. A body that is too long, or has none (Transfer-Encoding),
+    # is for ProblemMiddleware to refuse, unread.
+    length = int(scope.headers.get("content-length", 0))
+    if not 0 < length <= MAX_BODY_BYTES:
+        return b""
+    try:
+        return bytes(await protocol())
+    except ProtocolClosed:
+        return b""  # shorter than its Content-Length, which the application finds
+
+
+def environ(scope: Scope, body: bytes) -> WSGIEnvironment:
+    """Return a request's WSGI environ; the values of repeated headers with commas between."""
+    host, _, port = scope.server.rpartition(":")
+    result: WSGIEnvironment = {
+        **_SERVER,
+        AUTHORITY: scope.authority,
+        "REQUEST_METHOD": scope.method,
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "SERVER_NAME": host,
+        "SERVER_PORT": port,
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": BytesIO(body),
+    }
+    headers: dict[str, str] = dict.fromkeys(scope.headers.keys(), "")  # "" for what is not ASCII
+    for name, value in scope.headers.items():
+        headers[name] = f"{headers[name]},{value}" if headers[name] else value
+    for name, value in headers.items():
+        key = _key(name)
+        result[key] = f"{result[key]},{value}" if result.get(key) else value
+    return result
+
+
+@lru_cache(1024)
+def _key(header: str) -> str:
+    name = header.upper().replace("-", "_")
+    return name if header in ("content-type", "content-length") else f"HTTP_{name}"

@@ -1,0 +1,145 @@
+"""The bridge from granian's RSGI interface to WSGI, without granian."""
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
+
+from common.http.rsgi import RSGIBridge, environ
+
+
+class Headers:
+    """Header pairs, of which `items` leaves out what is not ASCII, as granian's does."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._pairs = list(pairs)
+
+    def keys(self) -> list[str]:
+        return [name for name, _ in self._pairs]
+
+    def items(self) -> list[tuple[str, str]]:
+        return [(name, value) for name, value in self._pairs if value.isascii()]
+
+    def get(self, name: str, default: Any) -> Any:
+        return dict(self._pairs).get(name, default)
+
+
+class Protocol:
+    """A client that notes what it is sent, and leaves after so many chunks."""
+
+    def __init__(self, chunks: int = 100) -> None:
+        self.sent: list[bytes] = []
+        self._chunks = chunks
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.sent.append(body)
+
+    def response_stream(self, status: int, headers: list[tuple[str, str]]) -> "Protocol":
+        return self
+
+    async def send_bytes(self, data: bytes) -> None:
+        if len(self.sent) == self._chunks:
+            raise ProtocolClosed
+        self.sent.append(data)
+
+
+class Content(list[bytes]):
+    """What an application answers; notes that it was closed."""
+
+    def __init__(self, *chunks: bytes, streaming: bool) -> None:
+        super().__init__(chunks)
+        self.streaming = streaming
+        self.closed = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        for position in range(len(self)):
+            yield self[position]
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def scope(*headers: tuple[str, str]) -> Any:
+    return SimpleNamespace(
+        authority=None,
+        method="GET",
+        path="/S\u00e3o",
+        query_string="",
+        http_version="1.1",
+        server="127.0.0.1:8000",
+        client="[::1]:4711",
+        scheme="http",
+        headers=Headers(headers),
+    )
+
+
+def serve(application: Any, *protocols: Protocol) -> None:
+    """Serve one request after another in one thread."""
+
+    async def run() -> None:
+        bridge = RSGIBridge(application, threads=1)
+        bridge.__rsgi_init__(asyncio.get_running_loop())
+        for protocol in protocols:
+            await asyncio.wait_for(bridge.__rsgi__(scope(), protocol), 5)  # type: ignore[arg-type]
+        bridge.__rsgi_del__(asyncio.get_running_loop())
+
+    asyncio.run(run())
+
+
+class TestAnswers:
+    @pytest.mark.parametrize(("streaming", "sent"), [(False, [b"ab"]), (True, [b"a", b"b"])])
+    def test_content_is_sent_and_closed(self, streaming: bool, sent: list[bytes]) -> None:
+        content, protocol = Content(b"a", b"b", streaming=streaming), Protocol()
+
+        def application(environ: Any, start: Any) -> Content:
+            start("200 OK", [])
+            return content
+
+        serve(application, protocol)
+        assert protocol.sent == sent
+        assert content.closed
+
+    def test_a_client_that_leaves_ends_the_content(self) -> None:
+        content, protocol = Content(b"a", b"b", b"c", streaming=True), Protocol(chunks=1)
+
+        def application(environ: Any, start: Any) -> Content:
+            start("200 OK", [])
+            return content
+
+        serve(application, protocol)
+        assert protocol.sent == [b"a"]
+        assert content.closed
+
+    def test_a_thread_outlives_an_application_that_breaks(self) -> None:
+        answers = iter([None, Content(b"a", streaming=False)])
+
+        def application(environ: Any, start: Any) -> Content:
+            start("200 OK", [])
+            answer = next(answers)
+            if answer is None:
+                raise SystemExit
+            return answer
+
+        broken, served = Protocol(), Protocol()
+        serve(application, broken, served)
+        assert (broken.sent, served.sent) == ([], [b"a"])
+
+
+class TestEnviron:
+    def test_headers_sent_twice_have_one_value(self) -> None:
+        result = environ(scope(("accept", "a"), ("x_id", "1"), ("x-id", "2"), ("accept", "b")), b"")
+        assert (result["HTTP_ACCEPT"], result["HTTP_X_ID"]) == ("a,b", "1,2")
+
+    def test_a_header_that_is_not_ascii_is_there_and_empty(self) -> None:
+        assert environ(scope(("authorization", "\u00e9")), b"")["HTTP_AUTHORIZATION"] == ""
+
+    def test_without_a_host_header_there_is_no_host(self) -> None:
+        assert environ(scope(), b"")["HTTP_HOST"] == ""
+
+    def test_path_and_address_are_as_wsgi_has_them(self) -> None:
+        result = environ(scope(), b"")
+        assert result["PATH_INFO"].encode("latin-1").decode() == "/S\u00e3o"
+        assert result["REMOTE_ADDR"] == "::1"
