@@ -31,6 +31,10 @@ IDLE_SECONDS = 0.2
 BROKEN_SECONDS = 1.0
 UNROUTABLE_PAUSE = timedelta(seconds=10)
 CONFIRM_SECONDS = 10
+# Through Redis a message is gone between the consumer's pop and its note of having it: one that is
+# killed there loses it. So each event is published again, once; the inbox knows it by its id.
+REPEAT_AFTER = timedelta(seconds=20)
+REPEAT_WITHIN = timedelta(hours=1)
 
 
 class Relay:
@@ -40,6 +44,7 @@ class Relay:
         self._model = outbox.model_for(service or settings.SERVICE)
         self._connection: Connection | None = None
         self._channel: Any = None
+        self._repeats = not topology.acknowledges(settings.CELERY_BROKER_URL)
 
     def run(self, stop: threading.Event) -> None:
         """Publish until `stop` is set; a broker or database that is away is tried again."""
@@ -73,8 +78,10 @@ class Relay:
 
     def _lease(self, now: datetime) -> Sequence[AbstractOutboxMessage]:
         free = Q(claimed_until=None) | Q(claimed_until__lt=now)
-        due = Q(retry_at=None) | Q(retry_at__lte=now)
-        todo = self._model._default_manager.filter(free, due, published_at=None).order_by("pk")
+        due = Q(published_at=None) & (Q(retry_at=None) | Q(retry_at__lte=now))
+        if self._repeats:
+            due |= Q(published_at__gt=now - REPEAT_WITHIN, retry_at__lte=now)
+        todo = self._model._default_manager.filter(free, due).order_by("pk")
         if not todo.exists():  # keeps an idle relay from taking SQLite's write lock
             return []
         with atomic(self._model):
@@ -86,9 +93,16 @@ class Relay:
     def _mark(
         self, rows: Iterable[AbstractOutboxMessage], unroutable: set[UUID], *, now: datetime
     ) -> None:
-        done = [row.pk for row in rows if row.event_id not in unroutable]
+        done = [row for row in rows if row.event_id not in unroutable]
         manager = self._model._default_manager
-        manager.filter(pk__in=done).update(published_at=now, claimed_until=None, last_error="")
+        for again in (True, False):
+            ids = [row.pk for row in done if again == (self._repeats and row.published_at is None)]
+            manager.filter(pk__in=ids).update(
+                published_at=now,
+                claimed_until=None,
+                retry_at=now + REPEAT_AFTER if again else None,
+                last_error="",
+            )
         if unroutable:
             log.error(
                 "no queue is bound for %d events: %s",

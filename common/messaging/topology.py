@@ -20,9 +20,14 @@ EVENTS = Exchange("events", type="topic", durable=True)
 DEAD = Exchange("dead", type="direct", durable=True)
 
 
+def acknowledges(url: str) -> bool:
+    """Tell whether the broker keeps a message until its consumer has acknowledged it."""
+    return url.startswith(("amqp", "pyamqp"))
+
+
 def transport_options(url: str) -> dict[str, Any]:
-    """Return what makes the broker behind this URL lose nothing."""
-    if url.startswith(("amqp", "pyamqp")):
+    """Return what makes the broker behind this URL lose as little as it can."""
+    if acknowledges(url):
         return {
             "confirm_publish": True,
             "read_timeout": 10,

@@ -138,6 +138,19 @@ class TestPublishing:
         assert [one.run_once(now=timezone.now()) for _ in range(4)] == [2, 2, 1, 0]
         assert consumer(5) == ids
 
+    def test_an_event_is_published_again_where_a_killed_consumer_loses_it(self, consumer, settings):
+        """Once, for good; RabbitMQ keeps a message until it is acknowledged."""
+        publish()
+        started = timezone.now()
+        taken = [
+            Relay().run_once(now=started + minutes)
+            for minutes in (timedelta(0), timedelta(minutes=1), timedelta(minutes=2))
+        ]
+        wanted = 1 if settings.CELERY_BROKER_URL.startswith("amqp") else 2
+        assert sum(taken) == wanted
+        assert len(consumer(wanted)) == wanted
+        assert unpublished() == 0
+
     def test_an_event_no_queue_wants_is_kept_noticed_and_sent_later(self, broker, caplog):
         publish()
         now = timezone.now()
