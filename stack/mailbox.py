@@ -1,14 +1,22 @@
-"""A real SMTP server that keeps what it is given, for tests and proofs."""
+"""Mailboxes for tests and proofs: a real SMTP server that keeps what it is given."""
 
 import email
 import email.policy
 import threading
+from collections.abc import Sequence
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, Protocol
 
 from aiosmtpd.controller import Controller
 
 from stack.process import free_port
+
+
+class Mailbox(Protocol):
+    """Where mails arrive."""
+
+    def messages(self) -> Sequence[EmailMessage]:
+        """Return every mail so far."""
 
 
 class SmtpMailbox:

@@ -5,16 +5,16 @@ import secrets
 import time
 from collections.abc import Sequence
 
-from stack.mailbox import SmtpMailbox
+from stack.mailbox import Mailbox
 from stack.prove.api import Api, Unreached
 
 LINK = re.compile(r"\?token=(\S+)")
 MAIL_SECONDS = 60
 
 
-def register(url: str, mailbox: SmtpMailbox, names: Sequence[str]) -> list[Api]:
+def register(url: str, mailbox: Mailbox, names: Sequence[str]) -> list[Api]:
     """
-    Register an account for each name; return its signed-in client.
+    Register an account for each name; return its client, not signed in yet.
 
     :raises Unreached: a step was refused, or a mail did not come
     """
@@ -35,7 +35,7 @@ def register(url: str, mailbox: SmtpMailbox, names: Sequence[str]) -> list[Api]:
     return [Api(url, account) for account in accounts]
 
 
-def _token_for(address: str, mailbox: SmtpMailbox) -> str:
+def _token_for(address: str, mailbox: Mailbox) -> str:
     ends_at = time.monotonic() + MAIL_SECONDS
     while time.monotonic() < ends_at:
         for message in mailbox.messages():

@@ -29,21 +29,30 @@ CONSTRAINTS = {
 
 def arm(guard: str) -> None:
     """Have the guard switched off in this process as soon as its apps are loaded."""
+
+    def break_it() -> None:
+        from django.conf import settings
+
+        service, switch_off = GUARDS[guard]
+        if settings.SERVICE == service:
+            switch_off()
+
+    when_ready(break_it)
+
+
+def when_ready(act: Callable[[], None]) -> None:
+    """Have something done in this process as soon as its apps are loaded."""
     from django.apps.registry import Apps
 
     populate = Apps.populate
 
-    def populate_and_break(self: Any, installed_apps: Any = None) -> None:
+    def populate_and_act(self: Any, installed_apps: Any = None) -> None:
         was_ready = self.ready
         populate(self, installed_apps)
         if self.ready and not was_ready:
-            from django.conf import settings
+            act()
 
-            service, switch_off = GUARDS[guard]
-            if settings.SERVICE == service:
-                switch_off()
-
-    setattr(Apps, "populate", populate_and_break)  # noqa: B010
+    setattr(Apps, "populate", populate_and_act)  # noqa: B010
 
 
 def _lock() -> None:

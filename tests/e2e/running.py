@@ -21,6 +21,7 @@ from stack.supervision import Supervisor
 from stack.up import Stack
 
 T = TypeVar("T")
+HOOK = Path(__file__).resolve().parent / "hook"
 
 
 def wait_for(what: str, look: Callable[[], T], *, seconds: float = 60) -> T:
@@ -65,6 +66,11 @@ class Jetway:
         self.supervisor = Supervisor(environment)
         self.servers: Servers | None = None
         self.url = f"http://localhost:{environment.port('gateway')}"
+
+    @property
+    def crashes(self) -> Path:
+        """The folder where a test says at which step a process shall die."""
+        return self.environment.var / "crashes"
 
     def service_url(self, name: str) -> str:
         """Return a service's own address, behind the gateway."""
@@ -147,18 +153,26 @@ def _ports() -> dict[str, str]:
     return {f"{name.upper()}_PORT": str(free_port()) for name in PORTS}
 
 
-def _own_environment(extra: dict[str, str]) -> dict[str, str]:
-    """Return this process's environment without what a test run put there for settings."""
+def own_environment(folder: Path, extra: dict[str, str]) -> dict[str, str]:
+    """
+    Return this process's environment without what a test run put there for settings.
+
+    With it, processes of the stack kept in `folder` can be told where to die (`crashes.py`).
+    """
+    crashes = folder / "crashes"
+    crashes.mkdir(exist_ok=True)
+    hook = {"JETWAY_CRASHES": str(crashes), "PYTHONPATH": f"{HOOK}:{ROOT}"}
     ours = ("SERVICE_KEYS_DIR", "TOKEN_SIGNING_KEYS_DIR", "SECRET_KEY_FILE", "EMAIL_URL")
     dropped = {*ours, "DJANGO_SETTINGS_MODULE", "TEST_DATABASE_SUFFIX", "JETWAY_ENV_FILE"}
     kept = {k: v for k, v in os.environ.items() if k not in dropped}
-    return {**kept, **RAISED_LIMITS, **extra}
+    own = {"JETWAY_VAR": str(folder), **_ports()}
+    return {**kept, **RAISED_LIMITS, **hook, **own, **extra}
 
 
 @contextmanager
 def embedded(folder: Path) -> Iterator[Jetway]:
     """Run `bin/up` itself, demo world and all."""
-    given = _own_environment({**_ports(), "JETWAY_VAR": str(folder)})
+    given = own_environment(folder, {})
     environment = Environment(given=given)
     up = Child("bin/up", [str(ROOT / "bin" / "up")], log=folder / "up.out", env=given, cwd=ROOT)
     try:
@@ -175,13 +189,11 @@ def production(folder: Path) -> Iterator[Jetway]:
     mailbox = SmtpMailbox()
     with Servers(folder / "servers") as servers:
         extra = {
-            **_ports(),
             **servers.env,
             "EMAIL_URL": f"smtp://127.0.0.1:{mailbox.port}",
             "DEMO": "false",
-            "JETWAY_VAR": str(folder),
         }
-        environment = Environment(given=_own_environment(extra))
+        environment = Environment(given=own_environment(folder, extra))
         stack = Stack(environment, quiet=True)
         try:
             stack.start()

@@ -1,5 +1,6 @@
 """What must never break, seen from outside while parts of the system are taken away."""
 
+import random
 import secrets
 import time
 from collections import Counter
@@ -8,6 +9,7 @@ from contextlib import contextmanager, nullcontext
 
 import pytest
 
+from stack.prove import people
 from tests.e2e.running import Client, wait_for
 
 
@@ -26,6 +28,28 @@ class TestSeats:
         outcomes = Counter((a.status_code, a.json().get("code")) for a in answers)
         assert outcomes == {(201, None): 20, (409, "sold_out"): 30}
         left = traveller.get(f"/v1/flights/{flight['id']}").json()["cabins"][0]
+        assert left["seats_available"] == 0
+
+    def test_two_hundred_clients_on_ten_seats_hold_and_buy_exactly_ten(
+        self, jetway, admin, make_flight
+    ):
+        flight = make_flight(seats=10)
+        names = [f"crowd-{secrets.token_hex(4)}" for _ in range(40)]
+        travellers = people.register(jetway.url, jetway.mailbox, names)
+        for one in travellers:
+            one.sign_in()
+
+        def attempt(number):
+            # Five for each: three holds, which are as many as one may have, and two to buy.
+            traveller, kind = travellers[number % 40], "hold" if number < 120 else "instant"
+            form = booking_form(flight, type=kind)
+            return traveller.send("POST", "/v1/bookings", form, key=f"200-{number}")
+
+        numbers = random.Random(1).sample(range(200), 200)
+        answers = at_once(200, lambda n: attempt(numbers[n]))
+        outcomes = Counter((a.status_code, a.json().get("code")) for a in answers)
+        assert outcomes == {(201, None): 10, (409, "sold_out"): 190}
+        left = admin.get(f"/v1/flights/{flight['id']}").json()["cabins"][0]
         assert left["seats_available"] == 0
 
     def test_one_key_sent_twenty_times_at_once_makes_one_booking(self, traveller, make_flight):
@@ -89,6 +113,14 @@ class TestParts:
             lambda: ready(jetway),
             seconds=40,
         )
+
+
+def booking_form(flight, **fields):
+    return {
+        "segments": [{"flight_id": flight["id"], "cabin": "economy"}],
+        "passengers": [{"given_name": "Ada", "family_name": "Hopper", "age": 36, "sex": "F"}],
+        **fields,
+    }
 
 
 def ready(jetway):

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.embedded
 
 
 def run_up(folder, **ports):
-    given = running._own_environment({**running._ports(), "JETWAY_VAR": str(folder), **ports})
+    given = running.own_environment(folder, ports)
     return subprocess.Popen(
         [str(ROOT / "bin" / "up")],
         env={**given, "DEMO": "false"},
