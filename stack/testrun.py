@@ -24,9 +24,11 @@ from tempfile import TemporaryDirectory
 from stack import servers
 from stack.environment import ROOT, valkey_binary
 from stack.process import Child, free_port, is_listening
+from stack.prove.sabotage import GUARDS
 
 SERVICES = ("accounts", "flights", "bookings", "reminders")
 SETTINGS = (*SERVICES, "gateway", "backoffice")
+STACKS = ("embedded", "production")
 COUNT = re.compile(r"(\d+) (passed|failed|skipped|error)s?")
 BIN = ROOT / ".venv" / "bin"
 
@@ -115,11 +117,31 @@ def other_jobs() -> list[Job]:
     ]
 
 
+def guard_jobs() -> list[Job]:
+    """Return a run of `bin/prove` for each guard switched off."""
+    path = "tests/e2e/test_prove.py"
+    return [
+        pytest_job(f"without the guard {guard}", "accounts", [path, "-m", "guard", "-k", guard], {})
+        for guard in sorted(GUARDS)
+    ]
+
+
+def end_to_end_jobs(stacks: Sequence[str], *, long: bool) -> list[Job]:
+    """Return the tests of whole stacks: what is seen from outside, and the proof."""
+    jobs = []
+    for stack in stacks:
+        marks = stack if long else f"{stack} and not long"
+        jobs.append(pytest_job(f"end to end, {stack}", "accounts", ["tests/e2e", "-m", marks], {}))
+    if "production" in stacks:
+        jobs.append(pytest_job("the proof", "accounts", ["tests/e2e", "-m", "prove"], {}))
+    return jobs
+
+
 def main() -> int:
     """Run everything; the exit code is 0 when nothing failed (and, in CI, nothing was skipped)."""
     parser = argparse.ArgumentParser(description="Run every check of the project.")
     parser.add_argument("--only", default="", help="run only jobs whose name contains this")
-    parser.add_argument("--prove", action="store_true", help="bin/prove's storms too, 8 minutes")
+    parser.add_argument("--long", action="store_true", help="outages of five minutes too")
     options = parser.parse_args()
     # A run that is asked to end stops the servers it started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -127,8 +149,8 @@ def main() -> int:
     totals, left_out = Totals(), _left_out()
     with ExitStack() as stack:
         embedded = {"CACHE_URL": stack.enter_context(_Valkey()).url, "EMBEDDED": "1"}
-        jobs = [*static_jobs(), *service_jobs("SQLite", embedded, skip="not rabbitmq")]
-        jobs += other_jobs()
+        jobs = [*guard_jobs(), *static_jobs()]
+        jobs += [*service_jobs("SQLite", embedded, skip="not rabbitmq"), *other_jobs()]
         real: dict[str, str] = {}
         if not left_out:
             print("== starting MariaDB, Redis and RabbitMQ", flush=True)
@@ -136,17 +158,7 @@ def main() -> int:
             real = dict(stack.enter_context(servers.Servers(folder)).env)
             jobs += service_jobs("MariaDB, Redis, RabbitMQ", real)
         _run([job for job in jobs if options.only in job.name], totals, workers=2)
-    end_to_end = [
-        pytest_job("end to end, embedded", "accounts", ["tests/e2e", "-m", "embedded"], {})
-    ]
-    if not left_out:
-        end_to_end.append(
-            pytest_job("end to end, production", "accounts", ["tests/e2e", "-m", "production"], {})
-        )
-    if options.prove and not left_out:
-        end_to_end.append(
-            pytest_job("the proof and its guards", "accounts", ["tests/e2e", "-m", "prove"], {})
-        )
+    end_to_end = end_to_end_jobs(STACKS if not left_out else STACKS[:1], long=options.long)
     _run([job for job in end_to_end if options.only in job.name], totals, workers=1)
     return _close(totals, left_out, time.monotonic() - started)
 

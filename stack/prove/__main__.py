@@ -35,7 +35,7 @@ def main() -> int:
         travellers=options.travellers,
         guard=options.guard,
     )
-    folder = ROOT / "var" / f"prove-{options.seed}"
+    folder = ROOT / "var" / "-".join(filter(None, ["prove", str(options.seed), options.guard]))
     began = time.monotonic()
     print(f"== starting the {options.stack} stack in {folder}", flush=True)
     try:
@@ -56,7 +56,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=2, help="how long the storm lasts")
     parser.add_argument("--seed", type=int, default=1, help="chooses faults and purchases")
     parser.add_argument("--stack", choices=["embedded", "production"], default="embedded")
-    parser.add_argument("--travellers", type=int, default=12)
+    parser.add_argument("--travellers", type=int, default=24)
     parser.add_argument(
         "--break",
         dest="guard",

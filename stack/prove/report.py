@@ -20,6 +20,8 @@ def lines(result: Result) -> Iterator[str]:
     yield f"  {'contended attempts':<34}{result.history.contended:>8}"
     yield f"  {'purchases':<34}{len(result.history.purchases):>8}"
     yield f"  {'mails that came twice (excused)':<34}{result.extra_copies:>8}"
+    yield f"  {'seconds until seats were at rest':<34}{_seconds(result.rest.seats):>8}"
+    yield f"  {'seconds until everything was':<34}{_seconds(result.rest.everything):>8}"
     wide = max(len(check.name) for check in result.checks) + 2
     yield ""
     yield f"  {'Invariant':<{wide}}{'examined':>10}{'breaches':>10}"
@@ -27,6 +29,10 @@ def lines(result: Result) -> Iterator[str]:
         yield f"  {check.name:<{wide}}{check.examined:>10}{check.count:>10}"
     yield ""
     yield from _verdict(result)
+
+
+def _seconds(seconds: float | None) -> str:
+    return "never" if seconds is None else f"{seconds:.0f}"
 
 
 def _faults(faults: Counter[tuple[str, str]]) -> Iterator[str]:

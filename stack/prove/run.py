@@ -4,6 +4,7 @@ import signal
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from stack.prove.crowd import Traveller, unfinished
 from stack.prove.history import History, Read
 from stack.prove.links import Order
 from stack.prove.nemesis import WEIGHTS, Nemesis, victims
+from stack.prove.tables import SEATS_UNDER_WAY
 from stack.prove.world import World
 
 PROGRESS_SECONDS = 10
@@ -51,6 +53,21 @@ class Plan:
         return ("book",) if self.guard else ALL_KINDS
 
 
+@dataclass(kw_only=True)
+class Rest:
+    """Seconds after the storm until no seat or booking was under way, and until nothing was."""
+
+    seats: float | None = None
+    everything: float | None = None
+
+    def note(self, left: Iterable[str], seconds: float) -> None:
+        """Take in what is under way so many seconds after the storm."""
+        if self.seats is None and not SEATS_UNDER_WAY & set(left):
+            self.seats = seconds
+        if self.everything is None and not left:
+            self.everything = seconds
+
+
 @dataclass(frozen=True, kw_only=True)
 class Result:
     """What a run found."""
@@ -60,6 +77,7 @@ class Result:
     faults: Counter[tuple[str, str]]
     kills: int
     extra_copies: int
+    rest: Rest
     history_file: Path
 
     @property
@@ -77,6 +95,8 @@ class Run:
         self._began = time.monotonic()
         self._stop = threading.Event()
         self._storm_over = threading.Event()
+        self._calm_since = 0.0
+        self._rest = Rest()
         self.history = History(arena.environment.var / "history.jsonl")
         self._world = World(self._admin(), seed=plan.seed)
         self._crowd: list[Traveller] = []
@@ -109,6 +129,7 @@ class Run:
             faults=self._nemesis.faults,
             kills=self._nemesis.kills,
             extra_copies=checks.extra_copies(standing),
+            rest=self._rest,
             history_file=self.history.path,
         )
 
@@ -173,6 +194,7 @@ class Run:
                 raise CouldNotRun(f"{thread.name} broke: {thread.broken!r}") from thread.broken
 
     def _heal(self) -> None:
+        self._calm_since = time.monotonic()
         for link in self._arena.links.ports:
             self._arena.links.give(Order(link=link))
         for victim in victims(self._arena):
@@ -193,11 +215,16 @@ class Run:
         patience = BROKEN_DRAIN_SECONDS if self._plan.guard else DRAIN_SECONDS
         ends_at = time.monotonic() + patience
         said_at = time.monotonic()
-        while (left := self._arena.tables.under_way()) and time.monotonic() < ends_at:
+        while (left := self._look()) and time.monotonic() < ends_at:
             if time.monotonic() - said_at > PROGRESS_SECONDS:
                 said_at = time.monotonic()
                 print("   " + ", ".join(f"{n} {what}" for what, n in left.items()), flush=True)
             time.sleep(0.5)
+        return left
+
+    def _look(self) -> dict[str, int]:
+        left = self._arena.tables.under_way()
+        self._rest.note(left, time.monotonic() - self._calm_since)
         return left
 
     def _standing(self) -> Standing:

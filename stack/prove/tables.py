@@ -11,6 +11,9 @@ from uuid import UUID
 
 OUTBOXES = ("accounts", "flights", "bookings")
 INBOXES = ("bookings", "reminders")
+BOOKINGS_PENDING, BOOKINGS_HELD = "bookings pending", "bookings held"
+INTENTS_OPEN, HOLDS = "intents open", "holds at flights"
+SEATS_UNDER_WAY = {BOOKINGS_PENDING, BOOKINGS_HELD, INTENTS_OPEN, HOLDS}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,10 +56,10 @@ class Tables:
     def under_way(self) -> dict[str, int]:
         """Return how much of each kind has not come to its end, leaving out what has."""
         waiting = {
-            "bookings pending": self.count("bookings", "bookings_booking", "status = 'pending'"),
-            "bookings held": self.count("bookings", "bookings_booking", "status = 'held'"),
-            "intents open": self.count("bookings", "bookings_booking", "intent <> ''"),
-            "holds at flights": self.count("flights", "flights_hold", "status = 'held'"),
+            BOOKINGS_PENDING: self.count("bookings", "bookings_booking", "status = 'pending'"),
+            BOOKINGS_HELD: self.count("bookings", "bookings_booking", "status = 'held'"),
+            INTENTS_OPEN: self.count("bookings", "bookings_booking", "intent <> ''"),
+            HOLDS: self.count("flights", "flights_hold", "status = 'held'"),
             "mails being sent": self.count(
                 "reminders",
                 "reminders_notificationticket",

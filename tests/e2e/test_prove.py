@@ -29,7 +29,7 @@ def test_two_minutes_of_faults_on_the_real_servers_break_no_promise():
     assert int(re.search(r"contended attempts +(\d+)", run.stdout)[1]) >= 200
 
 
-@pytest.mark.prove
+@pytest.mark.guard
 @pytest.mark.parametrize(
     ("guard", "broken"),
     [
