@@ -1,12 +1,14 @@
 """
 Whoever breaks things while the crowd buys: kills, freezes, restarts, cuts, repeats.
 
-One fault at a time and sometimes two, chosen by the seed, each healed before its time is over.
+One fault at a time and sometimes two, chosen by the seed, each healed before its time is over. Now
+and then it rests: what was broken comes to itself, and a crowd that is served quarrels over seats.
 """
 
 import random
 import signal
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -19,6 +21,7 @@ from stack.prove.links import MUTE, OPEN, REFUSE, SLOW, Order
 
 PAUSE_SECONDS = (0.5, 3.0)
 FAULT_SECONDS = (0.5, 4.0)
+CAMPAIGN_SECONDS, REST_SECONDS = 20.0, 10.0
 # How often each kind is chosen, against the others.
 WEIGHTS = {"kill": 10, "freeze": 4, "restart": 3, "link": 4, "repeat": 2, "mail": 1}
 
@@ -55,10 +58,18 @@ class Nemesis(threading.Thread):
     def run(self) -> None:
         """Break things until told to stop."""
         try:
-            while not self._stopped.wait(self._chance.uniform(*PAUSE_SECONDS)):
-                self._break_something()
+            while not self._stopped.is_set():
+                self._campaign()
+                self._stopped.wait(REST_SECONDS)
         except BaseException as error:  # the run's end tells it
             self.broken = error
+
+    def _campaign(self) -> None:
+        ends_at = time.monotonic() + CAMPAIGN_SECONDS
+        while time.monotonic() < ends_at:
+            if self._stopped.wait(self._chance.uniform(*PAUSE_SECONDS)):
+                return
+            self._break_something()
 
     def _break_something(self) -> None:
         kind = self._chance.choices(self._kinds, [WEIGHTS[k] for k in self._kinds])[0]
