@@ -19,7 +19,7 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope  # type: ignore[attr-defined]
 
-from common.http.middleware import MAX_BODY_BYTES
+from common.http.framing import MAX_BODY_BYTES
 
 log = logging.getLogger(__name__)
 
@@ -84,10 +84,10 @@ class _Exchange:
         """Call the application, send what it answers, and close it."""
         content = application(environ(self._scope, self._body), self._start)
         try:
-            if getattr(content, "streaming", True):
-                self._stream(content)
-            else:
+            if not getattr(content, "streaming", not isinstance(content, list)):
                 self._protocol.response_bytes(self._status, self._headers, b"".join(content))
+            else:
+                self._stream(content)
         finally:
             if hasattr(content, "close"):
                 content.close()

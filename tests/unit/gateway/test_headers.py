@@ -12,7 +12,7 @@ def sent():
 
     def build(**given: str) -> dict[str, str]:
         request = RequestFactory().get("/v1/flights", headers=given, REMOTE_ADDR="203.0.113.7")
-        return headers.for_upstream(request, upstream="flights", host="api.example")
+        return headers.for_upstream(request.environ, upstream="flights", host="api.example")
 
     return build
 

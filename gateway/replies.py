@@ -1,0 +1,49 @@
+"""What the gateway answers, as WSGI sends it; most of it never sees Django."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from common.errors import DomainError
+from common.http import problems
+from gateway.errors import RateLimited
+
+_REASONS = {status.value: status.phrase for status in HTTPStatus}
+
+
+@dataclass(kw_only=True)
+class Reply:
+    """One answer; a `body` that is no bytes is sent piece by piece, and closed."""
+
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes | Iterable[bytes] = b""
+
+    @property
+    def status_line(self) -> str:
+        """Return the status with its words, as WSGI wants it."""
+        return f"{self.status} {_REASONS.get(self.status, 'Unknown')}"
+
+
+def problem(
+    status: int, code: str, detail: str = "", *, headers: Mapping[str, str] | None = None
+) -> Reply:
+    """Return a problem (RFC 9457)."""
+    return _reply(status, problems.problem(status, code, detail), headers or {})
+
+
+def refusal(error: DomainError) -> Reply:
+    """Return the problem that tells a domain error."""
+    body, headers = problems.domain_problem(error)
+    if isinstance(error, RateLimited):
+        headers |= error.headers
+    return _reply(int(error.kind), body, headers)
+
+
+def _reply(status: int, problem: dict[str, Any], headers: Mapping[str, str]) -> Reply:
+    body = json.dumps(problem).encode()
+    length = str(len(body))
+    fixed = {"Content-Type": problems.MEDIA_TYPE, "Content-Length": length}
+    return Reply(status=status, headers=fixed | dict(headers), body=body)
