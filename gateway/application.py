@@ -25,6 +25,8 @@ from gateway.replies import Reply
 
 log = logging.getLogger(__name__)
 
+_REQUEST_ID = request_id.HEADER.lower()
+
 
 class Gateway:
     """Serves the table of routes, and lets `pages` serve the rest."""
@@ -44,12 +46,8 @@ class Gateway:
                 return self._pages(environ, start_response)
         finally:
             request_id.current.reset(token)
-        headers = reply.headers
-        present = {name.lower() for name in headers}
-        for name, value in self._security[environ["wsgi.url_scheme"]]:
-            if name.lower() not in present:
-                headers[name] = value
-        headers[request_id.HEADER] = identifier
+        headers = self._security[environ["wsgi.url_scheme"]] | reply.headers
+        headers[_REQUEST_ID] = identifier
         start_response(reply.status_line, list(headers.items()))
         return [reply.body] if isinstance(reply.body, bytes) else reply.body
 
@@ -77,7 +75,7 @@ class Gateway:
             return replies.problem(500, "internal_error")
 
 
-def _security_headers(scheme: str) -> list[tuple[str, str]]:
+def _security_headers(scheme: str) -> dict[str, str]:
     """Return the headers Django's own middlewares would put on an answer without any."""
     environ: dict[str, Any] = {
         "REQUEST_METHOD": "GET",
@@ -90,4 +88,4 @@ def _security_headers(scheme: str) -> list[tuple[str, str]]:
     del response.headers["Content-Type"]
     for middleware in (SecurityMiddleware, XFrameOptionsMiddleware):
         middleware(lambda _: response).process_response(request, response)
-    return list(response.headers.items())
+    return {name.lower(): value for name, value in response.headers.items()}

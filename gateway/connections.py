@@ -7,6 +7,7 @@ ours. `unix:///path` addresses work like `http://host:port` ones.
 
 import select
 import socket
+import struct
 from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -182,7 +183,10 @@ class Connection:
             raise UpstreamSilent("takes no connection") from error
         except OSError as error:
             raise UpstreamBroken("takes no connection") from error
-        self._timeout: float | None = connect
+        # The kernel keeps the time from here on (BlockingIOError when it is over). With a time-out
+        # of its own Python polls before each call, and lets go of the interpreter once more.
+        self._socket.settimeout(None)
+        self._timeout = 0.0
         self._poll = select.poll()
         self._poll.register(self._socket, _POLLED_EVENTS)
 
@@ -199,12 +203,11 @@ class Connection:
         """
         incoming = Incoming(to_head=to_head)
         if timeout != self._timeout:
-            self._socket.settimeout(timeout)
-            self._timeout = timeout
+            self._wait_at_most(timeout)
         try:
             with suppress(BrokenPipeError):  # it may have refused a body early: read what it said
                 self._socket.sendall(request)
-        except TimeoutError as error:
+        except BlockingIOError as error:
             raise UpstreamSilent("does not take the request") from error
         except OSError as error:
             raise UpstreamBroken(f"broke off: {type(error).__name__}") from error
@@ -221,7 +224,7 @@ class Connection:
         """
         try:
             data = self._socket.recv(CHUNK_BYTES)
-        except TimeoutError as error:
+        except BlockingIOError as error:
             raise UpstreamSilent(f"said nothing for {self._timeout} s") from error
         except OSError as error:
             raise UpstreamBroken(f"broke off: {type(error).__name__}") from error
@@ -229,6 +232,12 @@ class Connection:
             incoming.feed(data)
         else:
             incoming.end_of_connection()
+
+    def _wait_at_most(self, seconds: float) -> None:
+        timeval = struct.pack("@ll", int(seconds), int(seconds % 1 * 1_000_000))
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, timeval)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, timeval)
+        self._timeout = seconds
 
     def close(self) -> None:
         """Close the socket."""

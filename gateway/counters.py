@@ -50,23 +50,25 @@ class Counter(NamedTuple):
     seconds_left: int
 
 
+_thread = threading.local()
+
+
 class Ledger(BaseCache):
     """The cache django-ratelimit is pointed at: notes what it would count, and counts nothing."""
 
     def __init__(self, location: str, params: dict[str, Any]) -> None:
         super().__init__(params)
-        self.noted: tuple[str, int] = ("", 0)
 
     def add(self, key: str, value: Any, timeout: Any = None, version: int | None = None) -> bool:
         """Note a counter and how long it lives; nobody has counted before, as far as this tells."""
-        self.noted = (key, int(timeout))
+        _thread.noted = (key, int(timeout))
         return True
 
 
 def counter(*, group: str, value: str, rate: str) -> Counter:
     """Return the counter of a value in the present window of a rate."""
     usage = get_usage(None, group=group, key=lambda *_: value, rate=rate, increment=True)
-    key, lifetime = caches["ledger"].noted  # type: ignore[attr-defined]
+    key, lifetime = _thread.noted
     return Counter(key, usage["limit"], lifetime, usage["time_left"])
 
 
@@ -78,14 +80,14 @@ def count(counters: Sequence[Counter], *, session_id: str | None) -> list[int] |
 
     :raises RedisError: Redis is away
     """
-    shared = caches["shared"]
-    keys = [shared.make_key(one.key) for one in counters]
+    if not counters and session_id is None:
+        return []
+    line = _line()
+    keys = [line.cache.make_key(one.key) for one in counters]
     if session_id is not None:
         keys.append(denylist.stored_key(session_id))
     numbers = [number for one in counters for number in (one.quota, one.lifetime)]
-    if not keys:
-        return []
-    counts: list[int] | None = _line().run(len(keys), *keys, *numbers)
+    counts: list[int] | None = line.run(len(keys), *keys, *numbers)
     return counts
 
 
@@ -129,12 +131,9 @@ class _Line:
             raise
 
 
-_lines = threading.local()
-
-
 def _line() -> _Line:
-    line: _Line | None = getattr(_lines, "line", None)
+    line: _Line | None = getattr(_thread, "line", None)
     # Another cache than before only where settings change, in tests.
     if line is None or line.cache is not caches["shared"]:
-        line = _lines.line = _Line()
+        line = _thread.line = _Line()
     return line

@@ -66,19 +66,21 @@ def for_upstream(environ: WSGIEnvironment, *, upstream: str, host: str) -> dict[
 
 
 def for_client(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return the headers of a service's answer that pass; repeated ones in one line."""
-    named = [(name.lower(), name, value) for name, value in headers]
-    dropped = NEVER_PASSED
-    for lowered, _, value in named:
-        if lowered == "connection":
-            dropped |= _names(value)
+    """
+    Return the headers of a service's answer that pass; repeated ones in one line.
+
+    By their names in small letters, which are what the server sends.
+    """
     passed: dict[str, str] = {}
-    names: dict[str, str] = {}
-    for lowered, name, value in named:
-        if lowered in dropped:
-            continue
-        known = names.setdefault(lowered, name)
-        passed[known] = f"{passed[known]}, {value}" if known in passed else value
+    named: frozenset[str] = frozenset()
+    for name, value in headers:
+        name = name.lower()
+        if name == "connection":
+            named |= _names(value)
+        if name not in NEVER_PASSED:
+            passed[name] = f"{passed[name]}, {value}" if name in passed else value
+    for name in named:
+        passed.pop(name, None)
     return passed
 
 

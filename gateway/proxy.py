@@ -41,7 +41,7 @@ def forward(environ: WSGIEnvironment, *, route: Route, path: str, host: str) -> 
     usage = throttling.admit(route=route, caller=caller)
     reply = _exchange(environ, route, path=path, host=host, body=body)
     if usage is not None:
-        reply.headers |= usage.headers()
+        reply.add(usage.headers())
     return reply
 
 
@@ -100,8 +100,7 @@ def _reply(answer: upstreams.Answer, *, host: str) -> Reply:
         raise
     if answer.length is None:
         body, length = _spooled(answer)
-        passed = {name: passed[name] for name in passed if name.lower() != "content-length"}
-        passed["Content-Length"] = str(length)
+        passed["content-length"] = str(length)
         return Reply(status=answer.status, headers=passed, body=body)
     if answer.length <= BUFFERED_BYTES:
         return Reply(status=answer.status, headers=passed, body=answer.read())
@@ -120,10 +119,9 @@ def _spooled(answer: upstreams.Answer) -> tuple[Iterable[bytes], int]:
 
 
 def _check(answer: upstreams.Answer, passed: dict[str, str], *, host: str) -> None:
-    said = {name.lower(): value for name, value in passed.items()}
-    content_type = said.get("content-type", "")
+    content_type = passed.get("content-type", "")
     if answer.status >= 500 and not content_type.startswith(problems.MEDIA_TYPE):
         raise UpstreamBroken(f"{answer.status} that is no problem")
-    location = said.get("location")
+    location = passed.get("location")
     if location is not None and not headers.location_is_ours(location, host=host):
         raise UpstreamBroken("a Location that leads elsewhere")

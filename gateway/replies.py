@@ -15,7 +15,11 @@ _REASONS = {status.value: status.phrase for status in HTTPStatus}
 
 @dataclass(kw_only=True)
 class Reply:
-    """One answer; a `body` that is no bytes is sent piece by piece, and closed."""
+    """
+    One answer; a `body` that is no bytes is sent piece by piece, and closed.
+
+    `headers` by their names in small letters.
+    """
 
     status: int
     headers: dict[str, str] = field(default_factory=dict)
@@ -25,6 +29,11 @@ class Reply:
     def status_line(self) -> str:
         """Return the status with its words, as WSGI wants it."""
         return f"{self.status} {_REASONS.get(self.status, 'Unknown')}"
+
+    def add(self, headers: Mapping[str, str]) -> None:
+        """Set headers, named in any spelling."""
+        for name, value in headers.items():
+            self.headers[name.lower()] = value
 
 
 def problem(
@@ -44,6 +53,7 @@ def refusal(error: DomainError) -> Reply:
 
 def _reply(status: int, problem: dict[str, Any], headers: Mapping[str, str]) -> Reply:
     body = json.dumps(problem).encode()
-    length = str(len(body))
-    fixed = {"Content-Type": problems.MEDIA_TYPE, "Content-Length": length}
-    return Reply(status=status, headers=fixed | dict(headers), body=body)
+    reply = Reply(status=status, body=body)
+    reply.add({"content-type": problems.MEDIA_TYPE, "content-length": str(len(body))})
+    reply.add(headers)
+    return reply

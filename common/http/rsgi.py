@@ -9,6 +9,7 @@ client that sends slowly holds none.
 import asyncio
 import logging
 import sys
+from collections import deque
 from collections.abc import Iterable
 from functools import lru_cache
 from io import BytesIO
@@ -42,6 +43,8 @@ class RSGIBridge:
         self._application = application
         self._jobs: SimpleQueue[tuple[_Exchange, asyncio.Future[None]] | None] = SimpleQueue()
         self._threads = [Thread(target=self._work, daemon=True) for _ in range(threads)]
+        self._served: deque[asyncio.Future[None]] = deque()
+        self._told = False
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start the threads."""
@@ -69,7 +72,15 @@ class RSGIBridge:
             except BaseException:  # whatever it was, the thread serves the next one
                 log.exception("an exchange broke off")
             del exchange  # the answer's end is when its transport goes
-            self._loop.call_soon_threadsafe(served.set_result, None)
+            self._served.append(served)
+            if not self._told:  # else the loop is on its way, and will find this one too
+                self._told = True
+                self._loop.call_soon_threadsafe(self._release)
+
+    def _release(self) -> None:
+        self._told = False
+        while self._served:
+            self._served.popleft().set_result(None)
 
 
 class _Exchange:
