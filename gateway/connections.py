@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from httptools import HttpParserError, HttpResponseParser
+from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
 from gateway.errors import UpstreamBroken, UpstreamSilent
 
@@ -94,7 +94,7 @@ class Incoming:
             if self._parser is None:
                 raise HttpParserError("more than was asked for")
             self._parser.feed_data(data)
-        except HttpParserError as error:
+        except (HttpParserError, HttpParserUpgrade) as error:
             if not self.ended:
                 raise UpstreamBroken("an answer that is no HTTP") from error
             self.reusable = False  # whatever follows the answer, nobody asked for it

@@ -80,7 +80,9 @@ class RSGIBridge:
     def _release(self) -> None:
         self._told = False
         while self._served:
-            self._served.popleft().set_result(None)
+            served = self._served.popleft()
+            if not served.done():  # as one is that was cancelled
+                served.set_result(None)
 
 
 class _Exchange:
