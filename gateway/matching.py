@@ -77,12 +77,25 @@ def match(path: str, method: str) -> Route:
     :raises NoSuchPath: no route has it
     :raises MethodNotAllowed: routes have it, for other methods
     """
+    routes = _of_path(path)
+    if not routes:
+        raise NoSuchPath
+    return _for_method(routes, method)
+
+
+def service_of(path: str) -> str:
+    """Return the service a path belongs to, if any."""
+    routes = _of_path(path)
+    return routes[0].upstream if routes else ""
+
+
+def _of_path(path: str) -> tuple[Route, ...]:
     segments = path.split("/")
     for length in range(len(segments), 1, -1):
         routes = TABLE.get("/".join(segments[:length]))
         if routes:
-            return _for_method(routes, method)
-    raise NoSuchPath
+            return routes
+    return ()
 
 
 def _for_method(routes: tuple[Route, ...], method: str) -> Route:

@@ -14,6 +14,7 @@ from common.auth.principal import Principal
 from common.auth.tokens import NotAuthenticated
 from common.errors import DomainError, InvalidInput
 from common.http import problems
+from common.http.rsgi import WAITED
 from gateway import headers, matching, policies, replies, throttling, upstreams
 from gateway.connections import CHUNK_BYTES
 from gateway.errors import UpstreamBroken, UpstreamSilent
@@ -78,7 +79,13 @@ def _exchange(
     target = matching.upstream_target(path, environ.get("QUERY_STRING", ""))
     try:
         answer = upstreams.of(route.upstream).send(
-            method, target, headers=sent, body=body, timeout=route.timeout, repeatable=repeatable
+            method,
+            target,
+            headers=sent,
+            body=body,
+            timeout=route.timeout,
+            repeatable=repeatable,
+            patient=WAITED not in environ,
         )
         return _reply(answer, host=host)
     except DomainError as error:

@@ -91,12 +91,14 @@ class Upstream:
         body: bytes,
         timeout: Timeout,
         repeatable: bool,
+        patient: bool = True,
     ) -> Answer:
         """
         Send a request and return the answer's beginning.
 
         A repeatable one is sent a second time when a kept connection turns out closed; any other
-        goes over a connection of its own, where that cannot happen.
+        goes over a connection of its own, where that cannot happen. A patient one waits while too
+        many are busy.
 
         :raises UpstreamUnavailable: not asked; too busy, or silent for a while
         :raises UpstreamBroken: no connection, or no usable answer
@@ -106,7 +108,7 @@ class Upstream:
         to_head = method == "HEAD"
         if not self._breaker.allows():
             raise UpstreamUnavailable(f"{self.name} has not been answering.", retry_after=1)
-        if not self._slots.acquire(timeout=WAIT_FOR_CONNECTION_SECONDS):
+        if not self._slots.acquire(timeout=WAIT_FOR_CONNECTION_SECONDS if patient else 0):
             raise UpstreamUnavailable(f"{self.name} has its hands full.", retry_after=1)
         try:
             answer = self._ask_kept(request, to_head, timeout) if repeatable else None
