@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 AUTHORITY = "jetway.authority"
 # Set for a request that no thread came free for in its lane, and that should not wait on.
 WAITED = "jetway.waited"
-WAIT_FOR_LANE_SECONDS = 1.0
+WAIT_FOR_LANE_SECONDS = 5.0
 _SERVER: WSGIEnvironment = {
     "SCRIPT_NAME": "",
     "HTTP_HOST": "",
@@ -67,7 +67,7 @@ class RSGIBridge:
     Serves a WSGI application to granian, in so many threads.
 
     `lane_of` names the lane of a path, which may hold `lane_threads` of them. Who waits for a place
-    in one holds no thread, and after a second is served regardless, marked as `WAITED`.
+    in one holds no thread, and after five seconds is served regardless, marked as `WAITED`.
     """
 
     def __init__(

@@ -20,23 +20,23 @@ class TestSlowServices:
 
         def answer(seen):
             if seen.target.startswith("/.well-known"):
-                go_on.wait(10)
+                go_on.wait(20)
             return reply()
 
         upstream.answer = answer
         waiting = [
-            socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(4 * THREADS)
+            socket.create_connection(("127.0.0.1", port), timeout=20) for _ in range(4 * THREADS)
         ]
         try:
             for connection in waiting:
                 connection.sendall(SLOW)
             started = time.monotonic()
             assert say(get(b"/v1/airports")).status == 200
-            assert time.monotonic() - started < 0.9  # before the first gives up its waiting
-            # Those the service has no connection left for are told so, after a second.
+            assert time.monotonic() - started < 4  # before the first gives up its waiting
+            # Those the service has no connection left for are told so, after some seconds.
             told: set[socket.socket] = set()
             while len(told) < len(waiting) - connections:
-                readable, _, _ = select.select(set(waiting) - told, [], [], 5)
+                readable, _, _ = select.select(set(waiting) - told, [], [], 10)
                 assert {read_answer(connection).status for connection in readable} == {503}
                 told |= set(readable)
         finally:
