@@ -3,5 +3,11 @@
 from common.http.rsgi import RSGIBridge
 from config.env import env
 from config.wsgi import application as wsgi_application
+from gateway import conf, matching
 
-application = RSGIBridge(wsgi_application, threads=env.int("GATEWAY_THREADS", 16))
+application = RSGIBridge(
+    wsgi_application,
+    threads=env.int("GATEWAY_THREADS", 16),
+    lane_of=matching.service_of,
+    lane_threads=conf.upstream_connections(),
+)

@@ -6,9 +6,7 @@ list of what to drop could be slipped past; a list of what to pass cannot.
 """
 
 from collections.abc import Iterable
-from typing import Any
-
-from django.http import HttpRequest
+from wsgiref.types import WSGIEnvironment
 
 from common.auth import service_tokens
 from common.http import request_id
@@ -45,42 +43,44 @@ HOP_BY_HOP = frozenset(
 )
 # Ours to say, or said by nobody: services keep no cookies.
 OURS = frozenset({"server", "date", "set-cookie", "x-powered-by", request_id.HEADER.lower()})
+NEVER_PASSED = HOP_BY_HOP | OURS
 
 
-def for_upstream(request: HttpRequest, *, upstream: str, host: str) -> dict[str, str]:
+def for_upstream(environ: WSGIEnvironment, *, upstream: str, host: str) -> dict[str, str]:
     """Return the headers a service gets: the client's that pass, and who we say is calling."""
-    meta = request.META
-    named = _names(str(meta.get("HTTP_CONNECTION", "")))
+    named = _names(environ.get("HTTP_CONNECTION", ""))
     headers = {
-        name: str(meta[key])
+        name: value
         for name, key in PASSED_ON.items()
-        if meta.get(key) and name.lower() not in named
+        if (value := environ.get(key)) and name.lower() not in named
     }
-    # Without it http.client would ask for none in words of its own.
+    # Without it a service might answer in any coding it knows.
     headers.setdefault("Accept-Encoding", "identity")
     headers["Host"] = host
-    headers["X-Forwarded-For"] = policies.client_ip(request)
+    headers["X-Forwarded-For"] = policies.client_ip(environ)
     headers["X-Forwarded-Host"] = host
-    headers["X-Forwarded-Proto"] = request.scheme or "http"
+    headers["X-Forwarded-Proto"] = environ.get("wsgi.url_scheme") or "http"
     headers[request_id.HEADER] = request_id.current.get()
     headers[service_tokens.HEADER] = service_tokens.token_for(upstream)
     return headers
 
 
 def for_client(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return the headers of a service's answer that pass; repeated ones in one line."""
-    pairs = list(headers)
-    dropped = HOP_BY_HOP | OURS
-    for name, value in pairs:
-        if name.lower() == "connection":
-            dropped |= _names(value)
+    """
+    Return the headers of a service's answer that pass; repeated ones in one line.
+
+    By their names in small letters, which are what the server sends.
+    """
     passed: dict[str, str] = {}
-    names: dict[str, str] = {}
-    for name, value in pairs:
-        if name.lower() in dropped:
-            continue
-        known = names.setdefault(name.lower(), name)
-        passed[known] = f"{passed[known]}, {value}" if known in passed else value
+    named: frozenset[str] = frozenset()
+    for name, value in headers:
+        name = name.lower()
+        if name == "connection":
+            named |= _names(value)
+        if name not in NEVER_PASSED:
+            passed[name] = f"{passed[name]}, {value}" if name in passed else value
+    for name in named:
+        passed.pop(name, None)
     return passed
 
 
@@ -91,5 +91,7 @@ def location_is_ours(location: str, *, host: str) -> bool:
     return location.startswith((f"http://{host}/", f"https://{host}/"))
 
 
-def _names(value: Any) -> frozenset[str]:
+def _names(value: str) -> frozenset[str]:
+    if not value:
+        return frozenset()
     return frozenset(name.strip().lower() for name in value.split(",") if name.strip())

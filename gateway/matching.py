@@ -38,10 +38,10 @@ TABLE = by_prefix(ROUTES)
 
 def clean_path(path: str) -> str:
     """
-    Return a decoded path, Django's `path_info`, if it can mean one thing only.
+    Return a decoded path if it can mean one thing only.
 
     :raises BadTarget: dot segments, empty segments, backslashes, control characters, anything
-        encoded twice, bytes that are not UTF-8 (Django encodes them again), or not a path at all
+        encoded twice, U+FFFD (bytes that were no UTF-8), or not a path at all
     """
     if not path.startswith("/") or _FORBIDDEN.search(path):
         raise BadTarget("The path of this request is not one this API has.")
@@ -63,8 +63,8 @@ def clean_query(query: str) -> str:
 
 
 def upstream_target(path: str, query: str) -> str:
-    """Return the request target for a service: the path encoded anew, the query as it came."""
-    target = quote(clean_path(path), safe=_PATH_SAFE)
+    """Return the request target for a service: a clean path encoded anew, the query as it came."""
+    target = quote(path, safe=_PATH_SAFE)
     if not query:
         return target
     return f"{target}?{quote(query.encode('latin-1'), safe=_QUERY_SAFE)}"
@@ -77,12 +77,25 @@ def match(path: str, method: str) -> Route:
     :raises NoSuchPath: no route has it
     :raises MethodNotAllowed: routes have it, for other methods
     """
+    routes = _of_path(path)
+    if not routes:
+        raise NoSuchPath
+    return _for_method(routes, method)
+
+
+def service_of(path: str) -> str:
+    """Return the service a path belongs to, if any."""
+    routes = _of_path(path)
+    return routes[0].upstream if routes else ""
+
+
+def _of_path(path: str) -> tuple[Route, ...]:
     segments = path.split("/")
     for length in range(len(segments), 1, -1):
         routes = TABLE.get("/".join(segments[:length]))
         if routes:
-            return _for_method(routes, method)
-    raise NoSuchPath
+            return routes
+    return ()
 
 
 def _for_method(routes: tuple[Route, ...], method: str) -> Route:

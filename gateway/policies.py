@@ -8,8 +8,7 @@ import ipaddress
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from django.http import HttpRequest
+from wsgiref.types import WSGIEnvironment
 
 from common import email_address
 from common.auth import tokens
@@ -44,23 +43,22 @@ class Limit:
         return conf.rate_limits()[self.name]
 
 
-def client_ip(request: HttpRequest) -> str:
+def client_ip(environ: WSGIEnvironment) -> str:
     """Return the address of the peer, or as an edge says it; nothing a client sends changes it."""
-    return str(request.META["REMOTE_ADDR"])
+    return str(environ["REMOTE_ADDR"])
 
 
-def authenticate(request: HttpRequest) -> Principal | None:
+def authenticate(header: str | None) -> Principal | None:
     """
-    Return who the access token stands for, None without one.
+    Return who an `Authorization` header's access token stands for, None without the header.
+
+    Whether the sign-in has ended since is asked together with the counts, in `throttling.admit`.
 
     :raises InvalidToken: a header that is no good token; also one the server could not decode
     :raises TokenExpired: past its time
     :raises Unavailable: the keys to check with cannot be had
     """
-    header = request.META.get("HTTP_AUTHORIZATION")
-    if header is not None and not header.strip():
-        raise tokens.InvalidToken("Send `Authorization: Bearer <access token>`.")
-    return tokens.from_header(header)
+    return None if header is None else tokens.verifier().signed(tokens.bearer(header))
 
 
 def by_ip(caller: Caller) -> str:

@@ -1,20 +1,23 @@
 """
-Counting requests against their limits, and saying so in the `RateLimit` headers.
+Whether a request may go on: its sign-in has not ended, and none of its limits is exceeded.
 
-The counters are django-ratelimit's, in Redis. With Redis away, routes differ: those that could be
-used to guess secrets are refused, all others go on uncounted.
+Both are asked of Redis at once (`counters.py`); the `RateLimit` headers tell the outcome. With
+Redis away, routes differ: those that could be used to guess secrets are refused, all others go on
+uncounted, and services that need a sign-in look for its end themselves.
 """
 
 import logging
 import re
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.http import HttpRequest
-from django_ratelimit.core import get_usage
 from redis.exceptions import RedisError
 
+from common.auth.tokens import InvalidToken
 from common.errors import Unavailable
+from gateway import counters
+from gateway.counters import Counter
 from gateway.errors import RateLimited
 from gateway.policies import Caller, Limit
 from gateway.routes import Route
@@ -60,6 +63,7 @@ class Usage:
         return headers
 
 
+@lru_cache(64)
 def window_seconds(rate: str) -> int:
     """
     Return the length of a rate's window: 900 for `10/15m`.
@@ -72,48 +76,52 @@ def window_seconds(rate: str) -> int:
     return int(parts[2] or 1) * SECONDS[parts[3]]
 
 
-def count(request: HttpRequest, *, route: Route, caller: Caller) -> Usage | None:
+def admit(*, route: Route, caller: Caller) -> Usage | None:
     """
     Count a request against its route's limits; return the tightest, None if it cannot be counted.
 
+    :raises InvalidToken: the sign-in has ended; nothing is counted
     :raises RateLimited: one too many; nothing after that limit is counted
     :raises Unavailable: Redis is away, and this route is not served uncounted
     """
-    tightest: Usage | None = None
+    meant = [
+        (limit, counters.counter(group=limit.name, value=value, rate=limit.rate))
+        for limit in route.limits
+        if (value := limit.counted_by(caller)) is not None
+    ]
+    session_id = None if caller.principal is None else caller.principal.session_id
     try:
-        for limit in route.limits:
-            value = limit.counted_by(caller)
-            if value is None:
-                continue
-            usage = _count(request, limit, value)
-            if usage.exceeded:
-                raise RateLimited(headers=usage.headers())
-            if tightest is None or usage.remaining <= tightest.remaining:
-                tightest = usage
+        counts = _count([counter for _, counter in meant], session_id)
     except RedisError as error:
-        if route.fail_closed:
+        if route.fail_closed and meant:
             raise Unavailable("This cannot be counted just now.", retry_after=2) from error
         return None
-    return tightest
+    if counts is None:
+        raise InvalidToken("This sign-in has ended.")
+    return _tightest(meant, counts)
 
 
-def _count(request: HttpRequest, limit: Limit, value: str) -> Usage:
+def _count(meant: list[Counter], session_id: str | None) -> list[int] | None:
     global _away_until
     if time.monotonic() < _away_until:
         raise RedisError("left alone after a failure")
     try:
-        usage = get_usage(
-            request, group=limit.name, key=lambda *_: value, rate=limit.rate, increment=True
-        )
+        return counters.count(meant, session_id=session_id)
     except RedisError as error:
         _away_until = time.monotonic() + AWAY_SECONDS
-        log.warning("requests cannot be counted: %s", type(error).__name__)
+        log.warning("requests cannot be counted, nor ended sign-ins told: %s", type(error).__name__)
         raise
-    if usage is None or usage["time_left"] < 0:
-        raise RedisError("the counter was lost while counting")
-    return Usage(
-        limit=limit,
-        quota=usage["limit"],
-        count=usage["count"],
-        seconds_left=usage["time_left"],
-    )
+
+
+def _tightest(meant: list[tuple[Limit, Counter]], counts: list[int]) -> Usage | None:
+    tightest: Usage | None = None
+    # Counts are fewer than limits where counting stopped at one that is exceeded.
+    for (limit, counter), count in zip(meant, counts, strict=False):
+        usage = Usage(
+            limit=limit, quota=counter.quota, count=count, seconds_left=counter.seconds_left
+        )
+        if usage.exceeded:
+            raise RateLimited(headers=usage.headers())
+        if tightest is None or usage.remaining <= tightest.remaining:
+            tightest = usage
+    return tightest

@@ -1,54 +1,42 @@
 """
-Connections to the services: kept alive, checked before use, bounded for each service.
+The services: their connections, kept alive, checked before use and bounded, each with a breaker.
 
-Built on http.client, not on a pool library, so that the request target and the headers leave
-exactly as given, and a request that must not be repeated never meets a connection closed under it.
+Not a pool library's, so that a request that must not be repeated never meets a connection closed
+under it.
 """
 
-import http.client
 import json
-import select
-import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from common.http.breaker import Breaker
 from gateway import conf
+from gateway.connections import Address, Connection, Incoming
 from gateway.errors import UpstreamBroken, UpstreamSilent, UpstreamUnavailable
 from gateway.routes import Timeout
 
 IDLE_SECONDS = 20.0  # servers here close after 30 s
 WAIT_FOR_CONNECTION_SECONDS = 1.0
-CHUNK_BYTES = 64 * 1024
 BREAKER_FAILURES = 5
 BREAKER_OPEN_SECONDS = 1.0
-_POLLED_EVENTS = select.POLLIN | select.POLLHUP | select.POLLERR
 
 
 class Answer:
     """A service's answer whose body is still to be read; `close` gives its connection back."""
 
-    def __init__(
-        self,
-        upstream: "Upstream",
-        connection: http.client.HTTPConnection,
-        response: http.client.HTTPResponse,
-    ) -> None:
-        self.status = response.status
-        self.headers = response.getheaders()
-        self.length = response.length
+    def __init__(self, upstream: "Upstream", connection: Connection, incoming: Incoming) -> None:
+        self.status = incoming.status
+        self.headers = incoming.headers
+        self.length = incoming.length
         self._upstream = upstream
-        self._connection = connection
-        self._response = response
-        self._open = True
+        self._connection: Connection | None = connection
+        self._incoming = incoming
 
     def read(self) -> bytes:
         """
@@ -66,41 +54,31 @@ class Answer:
         :raises UpstreamBroken: it ends early
         :raises UpstreamSilent: it stops coming
         """
-        left = self.length
-        # Chunks pass as they come; a body of known length is cut into large pieces.
-        read = self._response.read1 if self._response.chunked else self._response.read
         try:
-            while chunk := read(CHUNK_BYTES):
-                left = None if left is None else left - len(chunk)
-                yield chunk
-            if left:
-                raise UpstreamBroken("the body ended early")
-        except TimeoutError as error:
-            raise UpstreamSilent("the body stopped coming") from error
-        except (OSError, http.client.HTTPException) as error:
-            raise UpstreamBroken("the body was cut off") from error
+            while self._connection is not None:
+                if chunk := self._incoming.take():
+                    yield chunk
+                if self._incoming.ended:
+                    return
+                self._connection.receive(self._incoming)
         finally:
             self.close()
 
     def close(self) -> None:
         """Give the connection back, for reuse if the body was read to its end."""
-        if self._open:
-            self._open = False
-            read_to_its_end = self._response.isclosed()
-            self._response.close()
-            self._upstream.give_back(self._connection, reusable=read_to_its_end)
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            reusable = self._incoming.ended and self._incoming.reusable
+            self._upstream.give_back(connection, reusable=reusable)
 
 
 class Upstream:
     """One service: where it is, its idle connections, how many may be busy, its breaker."""
 
     def __init__(self, name: str, url: str, *, connections: int) -> None:
-        parts = urlsplit(url)
-        if parts.scheme != "http" or not parts.hostname:
-            raise ValueError(f"{name}: {url} is no http:// address")
         self.name = name
-        self._host, self._port = parts.hostname, parts.port or 80
-        self._idle: deque[tuple[float, http.client.HTTPConnection]] = deque()
+        self._address = Address.of(url)
+        self._idle: deque[tuple[float, Connection]] = deque()
         self._slots = threading.BoundedSemaphore(connections)
         self._breaker = Breaker(failures=BREAKER_FAILURES, open_seconds=BREAKER_OPEN_SECONDS)
 
@@ -109,107 +87,95 @@ class Upstream:
         method: str,
         target: str,
         *,
-        headers: dict[str, str],
+        headers: Mapping[str, str],
         body: bytes,
         timeout: Timeout,
         repeatable: bool,
+        patient: bool = True,
     ) -> Answer:
         """
         Send a request and return the answer's beginning.
 
         A repeatable one is sent a second time when a kept connection turns out closed; any other
-        goes over a connection of its own, where that cannot happen.
+        goes over a connection of its own, where that cannot happen. A patient one waits while too
+        many are busy.
 
         :raises UpstreamUnavailable: not asked; too busy, or silent for a while
         :raises UpstreamBroken: no connection, or no usable answer
         :raises UpstreamSilent: no answer in time
         """
+        request = serialise(method, target, headers) + body
+        to_head = method == "HEAD"
         if not self._breaker.allows():
             raise UpstreamUnavailable(f"{self.name} has not been answering.", retry_after=1)
-        if not self._slots.acquire(timeout=WAIT_FOR_CONNECTION_SECONDS):
+        if not self._slots.acquire(timeout=WAIT_FOR_CONNECTION_SECONDS if patient else 0):
             raise UpstreamUnavailable(f"{self.name} has its hands full.", retry_after=1)
         try:
-            connection, kept = self._connection(timeout, reuse=repeatable)
-            try:
-                answer = self._exchange(connection, method, target, headers, body, timeout)
-            except UpstreamBroken:
-                if not kept:
-                    raise
-                connection, _ = self._connection(timeout, reuse=False)
-                answer = self._exchange(connection, method, target, headers, body, timeout)
-        except (UpstreamBroken, UpstreamSilent):
+            answer = self._ask_kept(request, to_head, timeout) if repeatable else None
+            if answer is None:
+                connection = Connection(self._address, connect=timeout.connect)
+                answer = self._ask(connection, request, to_head, timeout)
+        except (UpstreamBroken, UpstreamSilent) as error:
             self._slots.release()
             self._breaker.failed()
-            raise
+            raise type(error)(f"{self.name}: {error}") from error
         except BaseException:
             self._slots.release()
             raise
         self._breaker.succeeded()
         return answer
 
-    def give_back(self, connection: http.client.HTTPConnection, *, reusable: bool) -> None:
+    def give_back(self, connection: Connection, *, reusable: bool) -> None:
         """Keep a connection for the next request, or close it."""
-        # http.client drops the socket itself when the service said `Connection: close`.
-        if reusable and connection.sock is not None:
+        if reusable:
             self._idle.append((time.monotonic(), connection))
         else:
             connection.close()
         self._slots.release()
 
-    def _connection(
-        self, timeout: Timeout, *, reuse: bool
-    ) -> tuple[http.client.HTTPConnection, bool]:
-        connection = self._kept() if reuse else None
-        if connection is not None:
-            connection.sock.settimeout(timeout.read)
-            return connection, True
-        connection = http.client.HTTPConnection(self._host, self._port, timeout=timeout.connect)
+    def _ask_kept(self, request: bytes, to_head: bool, timeout: Timeout) -> Answer | None:
+        """Return None without a kept connection, or when it broke, as when a service restarts."""
+        connection = self._kept()
+        if connection is None:
+            return None
         try:
-            connection.connect()
-        except TimeoutError as error:
-            raise UpstreamSilent(f"{self.name} takes no connection") from error
-        except OSError as error:
-            raise UpstreamBroken(f"{self.name} takes no connection") from error
-        connection.sock.settimeout(timeout.read)
-        return connection, False
+            return self._ask(connection, request, to_head, timeout)
+        except UpstreamBroken:
+            return None
 
-    def _kept(self) -> http.client.HTTPConnection | None:
+    def _ask(
+        self, connection: Connection, request: bytes, to_head: bool, timeout: Timeout
+    ) -> Answer:
+        try:
+            incoming = connection.ask(request, to_head=to_head, timeout=timeout.read)
+        except BaseException:
+            connection.close()
+            raise
+        return Answer(self, connection, incoming)
+
+    def _kept(self) -> Connection | None:
         while self._idle:
             try:
                 since, connection = self._idle.pop()
             except IndexError:  # another thread took the last one
                 return None
-            if time.monotonic() - since < IDLE_SECONDS and _is_quiet(connection.sock):
+            if time.monotonic() - since < IDLE_SECONDS and connection.is_quiet():
                 return connection
             connection.close()
         return None
 
-    def _exchange(
-        self,
-        connection: http.client.HTTPConnection,
-        method: str,
-        target: str,
-        headers: dict[str, str],
-        body: bytes,
-        timeout: Timeout,
-    ) -> Answer:
-        try:
-            with suppress(BrokenPipeError):  # it may have refused a body early: read what it said
-                connection.request(method, target, body=body or None, headers=headers)
-            return Answer(self, connection, connection.getresponse())
-        except TimeoutError as error:
-            connection.close()
-            raise UpstreamSilent(f"{self.name} did not answer in {timeout.read} s") from error
-        except (OSError, http.client.HTTPException) as error:
-            connection.close()
-            raise UpstreamBroken(f"{self.name}: {type(error).__name__}") from error
 
+def serialise(method: str, target: str, headers: Mapping[str, str]) -> bytes:
+    """
+    Return the head of a request as it is sent.
 
-def _is_quiet(sock: socket.socket) -> bool:
-    # Whatever is readable on an idle connection is its end, or an answer nobody asked for.
-    poll = select.poll()
-    poll.register(sock, _POLLED_EVENTS)
-    return not poll.poll(0)
+    :raises ValueError: a line break where none may be, which would make two headers of one
+    """
+    lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {headers[name]}" for name in headers)]
+    head = "\r\n".join(lines)
+    if head.count("\n") != len(headers) or head.count("\r") != len(headers):
+        raise ValueError("a line break in a header or a request target")
+    return f"{head}\r\n\r\n".encode("latin-1")
 
 
 @cache

@@ -1,10 +1,10 @@
-"""The gateway's URLs: a few pages of its own, all else is the table of routes."""
+"""The gateway's own pages; what is in the table of routes never gets here."""
 
 from django.urls import path, re_path
 
 from common.http import health as common_health
 from common.http.urls import handler400, handler403, handler404, handler500
-from gateway import health, openapi, pages, proxy
+from gateway import health, openapi, pages
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
@@ -17,5 +17,4 @@ urlpatterns = [
     re_path(r"^openapi\.json$", pages.read_only(openapi.openapi)),
     re_path(r"^livez/?$", pages.read_only(common_health.livez)),
     re_path(r"^readyz/?$", pages.read_only(health.readyz)),
-    re_path(r"", proxy.forward),
 ]

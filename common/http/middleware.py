@@ -9,10 +9,9 @@ from django.http.response import HttpResponseBase
 from django.middleware.http import ConditionalGetMiddleware
 
 from common.errors import DomainError
-from common.http import problems, request_id
+from common.http import framing, problems, request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-MAX_BODY_BYTES = 1024 * 1024
 
 
 class RequestIdMiddleware:
@@ -43,14 +42,9 @@ class ProblemMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Check the body's framing before anything reads it."""
-        # A chunked body has no CONTENT_LENGTH in WSGI and would look empty to Django.
-        if request.META.get("HTTP_TRANSFER_ENCODING"):
-            return problems.problem_response(411, "length_required")
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if not (length.isascii() and length.isdigit()):
-            return problems.problem_response(400, "invalid_input", "Content-Length is malformed.")
-        if int(length) > MAX_BODY_BYTES:
-            return problems.problem_response(413, "body_too_large")
+        fault = framing.fault(request.META)
+        if fault is not None:
+            return problems.problem_response(*fault)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -3,13 +3,15 @@ A WSGI application behind granian's RSGI interface, for what granian's WSGI does
 
 That is the authority of an absolute-form request target (`GET http://evil.example/ HTTP/1.1`),
 which goes into the environ as `AUTHORITY`. Bodies are read before a thread is taken, so that a
-client that sends slowly holds none.
+client that sends slowly holds none; and requests of one lane take a part of the threads at most, so
+that those waiting for one slow service leave some for all others.
 """
 
 import asyncio
 import logging
 import sys
-from collections.abc import Iterable
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from io import BytesIO
 from queue import SimpleQueue
@@ -19,11 +21,14 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope  # type: ignore[attr-defined]
 
-from common.http.middleware import MAX_BODY_BYTES
+from common.http.framing import MAX_BODY_BYTES
 
 log = logging.getLogger(__name__)
 
 AUTHORITY = "jetway.authority"
+# Set for a request that no thread came free for in its lane, and that should not wait on.
+WAITED = "jetway.waited"
+WAIT_FOR_LANE_SECONDS = 5.0
 _SERVER: WSGIEnvironment = {
     "SCRIPT_NAME": "",
     "HTTP_HOST": "",
@@ -35,13 +40,51 @@ _SERVER: WSGIEnvironment = {
 }
 
 
-class RSGIBridge:
-    """Serves a WSGI application to granian, in so many threads."""
+class _Lane:
+    """Requests that may hold so many threads together, and those waiting for their turn."""
 
-    def __init__(self, application: WSGIApplication, *, threads: int) -> None:
+    def __init__(self, threads: int) -> None:
+        self.free = threads
+        self.waiting: deque[_Job] = deque()
+
+
+class _Job:
+    """
+    One exchange on its way through a thread; `served` is set once it is over.
+
+    `lane` is the one whose place it has; `waits` ends its waiting for one.
+    """
+
+    def __init__(self, exchange: "_Exchange", served: asyncio.Future[None]) -> None:
+        self.exchange: _Exchange | None = exchange
+        self.served = served
+        self.lane: _Lane | None = None
+        self.waits: asyncio.TimerHandle | None = None
+
+
+class RSGIBridge:
+    """
+    Serves a WSGI application to granian, in so many threads.
+
+    `lane_of` names the lane of a path, which may hold `lane_threads` of them. Who waits for a place
+    in one holds no thread, and after five seconds is served regardless, marked as `WAITED`.
+    """
+
+    def __init__(
+        self,
+        application: WSGIApplication,
+        *,
+        threads: int,
+        lane_of: Callable[[str], str] = lambda path: "",
+        lane_threads: int | None = None,
+    ) -> None:
         self._application = application
-        self._jobs: SimpleQueue[tuple[_Exchange, asyncio.Future[None]] | None] = SimpleQueue()
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._threads = [Thread(target=self._work, daemon=True) for _ in range(threads)]
+        self._lane_of = lane_of
+        self._lanes: defaultdict[str, _Lane] = defaultdict(lambda: _Lane(lane_threads or threads))
+        self._served: deque[_Job] = deque()
+        self._told = False
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start the threads."""
@@ -57,19 +100,55 @@ class RSGIBridge:
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Serve one request."""
         exchange = _Exchange(scope, protocol, await _body(scope, protocol))
-        served: asyncio.Future[None] = self._loop.create_future()
-        self._jobs.put((exchange, served))
-        await served
+        job = _Job(exchange, self._loop.create_future())
+        lane = self._lanes[self._lane_of(scope.path)]
+        if lane.free:
+            lane.free -= 1
+            job.lane = lane
+            self._jobs.put(job)
+        else:
+            lane.waiting.append(job)
+            job.waits = self._loop.call_later(WAIT_FOR_LANE_SECONDS, self._give_up, lane, job)
+        await job.served
+
+    def _give_up(self, lane: _Lane, job: _Job) -> None:
+        lane.waiting.remove(job)
+        if job.exchange is not None:
+            job.exchange.waited = True
+        self._jobs.put(job)
 
     def _work(self) -> None:
         while job := self._jobs.get():
-            exchange, served = job
             try:
-                exchange.serve(self._application)
+                job.exchange.serve(self._application)  # type: ignore[union-attr]
             except BaseException:  # whatever it was, the thread serves the next one
                 log.exception("an exchange broke off")
-            del exchange  # the answer's end is when its transport goes
-            self._loop.call_soon_threadsafe(served.set_result, None)
+            job.exchange = None  # the answer's end is when its transport goes
+            self._served.append(job)
+            if not self._told:  # else the loop is on its way, and will find this one too
+                self._told = True
+                self._loop.call_soon_threadsafe(self._release)
+            del job
+
+    def _release(self) -> None:
+        self._told = False
+        while self._served:
+            job = self._served.popleft()
+            if job.lane is not None:
+                self._pass_on(job.lane)
+            if not job.served.done():  # as one is that was cancelled
+                job.served.set_result(None)
+
+    def _pass_on(self, lane: _Lane) -> None:
+        """Give a place in a lane to who waits for one."""
+        if not lane.waiting:
+            lane.free += 1
+            return
+        job = lane.waiting.popleft()
+        if job.waits is not None:
+            job.waits.cancel()
+        job.lane = lane
+        self._jobs.put(job)
 
 
 class _Exchange:
@@ -79,15 +158,19 @@ class _Exchange:
         self._scope = scope
         self._protocol = protocol
         self._body = body
+        self.waited = False
 
     def serve(self, application: WSGIApplication) -> None:
         """Call the application, send what it answers, and close it."""
-        content = application(environ(self._scope, self._body), self._start)
+        request = environ(self._scope, self._body)
+        if self.waited:
+            request[WAITED] = True
+        content = application(request, self._start)
         try:
-            if getattr(content, "streaming", True):
-                self._stream(content)
-            else:
+            if not getattr(content, "streaming", not isinstance(content, list)):
                 self._protocol.response_bytes(self._status, self._headers, b"".join(content))
+            else:
+                self._stream(content)
         finally:
             if hasattr(content, "close"):
                 content.close()

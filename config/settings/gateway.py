@@ -2,10 +2,12 @@
 
 from config.env import edge, env, overridable
 from config.settings.base import *  # noqa: F403
+from config.settings.base import CACHES
 from gateway.rates import RATES
 
 SERVICE = "gateway"
 ROOT_URLCONF = "gateway.urls"
+HOT_PATH = "gateway.application.Gateway"
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
@@ -17,13 +19,14 @@ MIDDLEWARE = [
     "common.http.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "gateway.middleware.RequestTargetMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
 ]
 DATABASES: dict[str, object] = {}
-STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 READINESS_CHECKS = ["cache"]
+# Where django-ratelimit notes what to count; see gateway/counters.py.
+CACHES = CACHES | {"ledger": {"BACKEND": "gateway.counters.Ledger"}}
+RATELIMIT_USE_CACHE = "ledger"
 
 EDGE = edge()
 vars().update(EDGE)

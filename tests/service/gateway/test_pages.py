@@ -2,15 +2,8 @@ import re
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.test import Client
 
 from gateway.routes import ROUTES
-
-
-@pytest.fixture
-def client():
-    return Client()
-
 
 PAGES = ["/", "/docs", "/docs/errors", "/v1/"]
 

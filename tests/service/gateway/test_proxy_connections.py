@@ -3,11 +3,11 @@
 import threading
 
 import pytest
-from django.test import Client
 
 from gateway import upstreams
 from tests.factories.responses import assert_problem
 from tests.factories.upstream import reply
+from tests.factories.wsgi import WSGIClient
 
 pytestmark = pytest.mark.usefixtures("upstream")
 
@@ -69,7 +69,7 @@ class TestConnections:
             return reply()
 
         upstream.answer = slow
-        first = threading.Thread(target=Client().get, args=("/v1/airports",))
+        first = threading.Thread(target=WSGIClient().get, args=("/v1/airports",))
         first.start()
         assert arrived.wait(5)
         try:

@@ -4,7 +4,6 @@ import json
 import socket
 
 import pytest
-from django.test import Client
 
 from tests.factories.upstream import StubUpstream, reply
 
@@ -13,11 +12,6 @@ UNREADY = {
     "status": "unavailable",
     "parts": [{"name": "database", "status": "unavailable", "detail": "OperationalError"}],
 }
-
-
-@pytest.fixture
-def client():
-    return Client()
 
 
 @pytest.fixture
@@ -78,7 +72,7 @@ class TestReadyz:
 
         upstream.answer = lambda seen: reply(json.dumps(READY).encode())
         cache = redis_cache("shared") | {"LOCATION": "redis://127.0.0.1:9/0"}
-        settings.CACHES = {"default": cache, "shared": cache}
+        settings.CACHES = settings.CACHES | {"default": cache, "shared": cache}
         response = client.get("/readyz")
         assert response.status_code == 503
         assert parts(response)["cache"] == "unavailable"

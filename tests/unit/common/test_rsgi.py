@@ -1,6 +1,7 @@
 """The bridge from granian's RSGI interface to WSGI, without granian."""
 
 import asyncio
+import threading
 from collections.abc import Iterable, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -8,7 +9,8 @@ from typing import Any
 import pytest
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
 
-from common.http.rsgi import RSGIBridge, environ
+from common.http import rsgi
+from common.http.rsgi import WAITED, RSGIBridge, environ
 
 
 class Headers:
@@ -62,11 +64,11 @@ class Content(list[bytes]):
         self.closed = True
 
 
-def scope(*headers: tuple[str, str]) -> Any:
+def scope(path: str = "/S\u00e3o", *headers: tuple[str, str]) -> Any:
     return SimpleNamespace(
         authority=None,
         method="GET",
-        path="/S\u00e3o",
+        path=path,
         query_string="",
         http_version="1.1",
         server="127.0.0.1:8000",
@@ -128,13 +130,55 @@ class TestAnswers:
         assert (broken.sent, served.sent) == ([], [b"a"])
 
 
+class TestLanes:
+    """Two threads of four for each lane: `slow`, whose requests are held up, and `quick`."""
+
+    def run(self, *paths: str, let_go_after: int) -> list[tuple[str, bool]]:
+        """Serve these paths at once; return in which order, and which had waited too long."""
+        served: list[tuple[str, bool]] = []
+        go_on = threading.Event()
+
+        def application(environ: Any, start: Any) -> Content:
+            start("200 OK", [])
+            if environ["PATH_INFO"] == "/slow" and WAITED not in environ:
+                go_on.wait(5)
+            served.append((environ["PATH_INFO"], WAITED in environ))
+            if len(served) >= let_go_after:
+                go_on.set()
+            return Content(b"", streaming=False)
+
+        async def all_at_once() -> None:
+            bridge = RSGIBridge(application, threads=4, lane_of=str, lane_threads=2)
+            loop = asyncio.get_running_loop()
+            bridge.__rsgi_init__(loop)
+            exchanges = (bridge.__rsgi__(scope(path), Protocol()) for path in paths)  # type: ignore[arg-type]
+            await asyncio.wait_for(asyncio.gather(*exchanges), 5)
+            bridge.__rsgi_del__(loop)
+
+        asyncio.run(all_at_once())
+        return served
+
+    def test_one_lane_leaves_threads_for_the_others(self) -> None:
+        served = self.run(*["/slow"] * 8, *["/quick"] * 4, let_go_after=4)
+        assert served == [("/quick", False)] * 4 + [("/slow", False)] * 8
+
+    def test_who_waits_too_long_for_a_place_is_told_apart(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(rsgi, "WAIT_FOR_LANE_SECONDS", 0.05)
+        served = self.run(*["/slow"] * 4, let_go_after=2)
+        assert sorted(served) == [("/slow", False)] * 2 + [("/slow", True)] * 2
+
+
 class TestEnviron:
     def test_headers_sent_twice_have_one_value(self) -> None:
-        result = environ(scope(("accept", "a"), ("x_id", "1"), ("x-id", "2"), ("accept", "b")), b"")
+        result = environ(
+            scope("/", ("accept", "a"), ("x_id", "1"), ("x-id", "2"), ("accept", "b")), b""
+        )
         assert (result["HTTP_ACCEPT"], result["HTTP_X_ID"]) == ("a,b", "1,2")
 
     def test_a_header_that_is_not_ascii_is_there_and_empty(self) -> None:
-        assert environ(scope(("authorization", "\u00e9")), b"")["HTTP_AUTHORIZATION"] == ""
+        assert environ(scope("/", ("authorization", "\u00e9")), b"")["HTTP_AUTHORIZATION"] == ""
 
     def test_without_a_host_header_there_is_no_host(self) -> None:
         assert environ(scope(), b"")["HTTP_HOST"] == ""
