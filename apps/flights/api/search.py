@@ -1,7 +1,5 @@
 """
 GET /v1/flights/search: from the cache before anything else, else from the database.
-
-`max_connections` is accepted and only direct itineraries appear.
 """
 
 import json
@@ -18,7 +16,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.flights.api.base import valid
 from apps.flights.api.itineraries import SearchSerializer, itinerary_json
 from apps.flights.api.places import PlaceField
 from apps.flights.domain.cabins import CABINS, ECONOMY
@@ -90,7 +87,7 @@ class FlightSearchView(APIView):
     )
     def get(self, request: Request) -> HttpResponseBase:
         """Find itineraries with room for everybody, cheapest first unless asked otherwise."""
-        query = _query(valid(SearchInput(data=request.query_params)))
+        query = _query(_FORM.run_validation(request.query_params))
         answer = search_cache.find_or_compute(_normalised(request), lambda: _compute(query))
         if request.accepted_renderer.format == "json":
             return _response(answer)
@@ -112,6 +109,7 @@ def _query(form: dict[str, Any]) -> search.SearchQuery:
         passengers=form["passengers"],
         cabin=form["cabin"],
         carrier=form["carrier"].upper(),
+        max_connections=form["max_connections"],
         filters=Filters(
             depart_after=form.get("depart_after"),
             depart_before=form.get("depart_before"),
@@ -168,4 +166,6 @@ def _headers(answer: search_cache.Answer) -> dict[str, str]:
     }
 
 
-_PARAMETERS = tuple(SearchInput().fields)
+# One for all requests: it keeps nothing of them, and making one copies every field.
+_FORM = SearchInput()
+_PARAMETERS = tuple(_FORM.fields)
