@@ -1,6 +1,6 @@
 """The flights service: catalogue, search, seats."""
 
-from config.env import database, env, redis_cache
+from config.env import database, redis_cache
 from config.settings.base import *  # noqa: F403
 from config.settings.base import SHARED_APPS
 
@@ -10,8 +10,6 @@ INSTALLED_APPS = [*SHARED_APPS, "apps.flights"]
 AUDITS = {SERVICE: "apps.flights.services.audit.CHECKS"}
 DATABASES = {"default": database(SERVICE)}
 CACHES = {"default": redis_cache(SERVICE), "shared": redis_cache("shared")}
-# The longest wait search offers between two flights.
-LONGEST_CONNECTION_HOURS = env.int("LONGEST_CONNECTION_HOURS", 8)
 READINESS_CHECKS = ["database", "cache"]
 CELERY_BEAT_SCHEDULE = {
     "flights.expire_holds": {

@@ -55,9 +55,7 @@ class Way:
         departure = self.departure
         return Window.between(departure.earliest, departure.latest + longest)
 
-    def _midnight(
-        self, day: date, choose: Callable[[Iterable[datetime]], datetime]
-    ) -> datetime:
+    def _midnight(self, day: date, choose: Callable[[Iterable[datetime]], datetime]) -> datetime:
         return choose(datetime.combine(day, time(), stop.zone) for stop in self.origins.values())
 
 
@@ -102,9 +100,7 @@ def _join(
 ) -> list[Route]:
     changes = between | {one.origin.code for one in middle}
     first = [
-        one
-        for one in _first_flights(way, way.destinations.keys() | changes, stops)
-        if begins(one)
+        one for one in _first_flights(way, way.destinations.keys() | changes, stops) if begins(one)
     ]
     last = flights_on_sale(
         origins=between | {one.destination.code for one in middle},

@@ -49,9 +49,7 @@ def test_an_airport_s_own_minutes_override_the_usual_ones():
     slow = ConnectionTimes(domestic=timedelta(minutes=60))
     inbound = leg("BLR", "HYD", times=slow)
     for minutes, faults in ((59, 1), (60, 0)):
-        outbound = leg(
-            "HYD", "DEL", inbound.arrives_at + timedelta(minutes=minutes), times=slow
-        )
+        outbound = leg("HYD", "DEL", inbound.arrives_at + timedelta(minutes=minutes), times=slow)
         assert bool(itinerary.fault([inbound, outbound])) == bool(faults)
 
 
