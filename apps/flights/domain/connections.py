@@ -84,9 +84,10 @@ def two_connections(
     routes = (
         (inbound, between, outbound)
         for between in middle
-        for inbound, outbound in product(
-            arrivals.before(between, longest=longest), departures.after(between, longest=longest)
-        )
+        # Most middle flights have nothing before them: look after them only where they have.
+        for inbounds in [arrivals.before(between, longest=longest)]
+        if inbounds
+        for inbound, outbound in product(inbounds, departures.after(between, longest=longest))
         if inbound.origin.code != between.destination.code
         and outbound.destination.code not in (inbound.origin.code, between.origin.code)
         and detours.accept(inbound, outbound)

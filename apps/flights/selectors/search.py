@@ -7,7 +7,6 @@ Every query is bounded by airports and days, answered from an index, and has a l
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
 
 from apps.flights.domain import flight_status
 from apps.flights.domain.itinerary import Stop
@@ -141,7 +140,7 @@ def flights_on_sale(
             stops[destination],
             departs_at.replace(tzinfo=UTC),
             arrives_at.replace(tzinfo=UTC),
-            flight_id=UUID(flight_id).hex,
+            flight_id=flight_id.replace("-", ""),  # MariaDB writes them with dashes
             carrier=carrier,
             number=number,
             cabin=wanted.cabin,

@@ -13,7 +13,7 @@ from apps.flights.selectors.stops import find_stops
 
 # Two connections: so many airports after the first flight, and so many before the last one. Those
 # nearest to the way are kept.
-MAX_CHANGES = 60
+MAX_CHANGES = 40
 # Nothing is planned so late, and adding a journey to it falls off the calendar.
 END_OF_TIME = date(9999, 12, 1)
 
