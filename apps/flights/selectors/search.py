@@ -7,6 +7,7 @@ Every query is bounded by airports and days, answered from an index, and has a l
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from apps.flights.domain import flight_status
 from apps.flights.domain.itinerary import Stop
@@ -49,6 +50,8 @@ ORDER BY inventory.price_minor, flight.departs_at, flight.id
 LIMIT {limit}
 """
 _OF_CARRIER = "AND flight.carrier_id = {carrier}"
+# Times are of the index by origin, destination and date: what fails them is not even read.
+_HOURS = "(flight.origin_id = {{at_{0}}} AND flight.departs_at BETWEEN {{from_{0}}} AND {{to_{0}}})"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,9 +111,12 @@ def flights_on_sale(
     stops: Mapping[str, Stop],
     window: Window,
     wanted: Wanted,
+    hours: Mapping[str, tuple[datetime, datetime]] | None = None,
 ) -> list[Segment]:
     """
     Return the flights between two sets of airports that have room, the cheapest first.
+
+    `hours` says for each origin when a flight may leave there, within the window.
 
     One query: flights by origin, destination and date, the inventory of one cabin by flight. Of
     more than `MAX_FLIGHTS` the dearest are left out. No query where a set is empty.
@@ -118,9 +124,10 @@ def flights_on_sale(
     leaving, landing = tuple(origins), tuple(destinations)
     if not (leaving and landing):
         return []
+    more, bounds = _hours(hours or {})
     found = select(
         Flight,
-        _FLIGHTS.replace("{more}", _OF_CARRIER if wanted.carrier else ""),
+        _FLIGHTS.replace("{more}", more + (_OF_CARRIER if wanted.carrier else "")),
         origins=leaving,
         destinations=landing,
         first_day=window.first_day,
@@ -133,6 +140,7 @@ def flights_on_sale(
         currency=wanted.currency,
         passengers=wanted.passengers,
         limit=MAX_FLIGHTS,
+        **bounds,
     )
     return [
         Segment(
@@ -162,3 +170,13 @@ def flights_on_sale(
             fare,
         ) in found
     ]
+
+
+def _hours(hours: Mapping[str, tuple[datetime, datetime]]) -> tuple[str, dict[str, Any]]:
+    """Return the condition that each flight leaves in its origin's hours, and its values."""
+    if not hours:
+        return "", {}
+    values: dict[str, Any] = {}
+    for index, (code, (earliest, latest)) in enumerate(hours.items()):
+        values |= {f"at_{index}": code, f"from_{index}": earliest, f"to_{index}": latest}
+    return f"AND ({' OR '.join(_HOURS.format(index) for index in range(len(hours)))}) ", values

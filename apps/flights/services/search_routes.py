@@ -1,5 +1,6 @@
 """One way of a search: direct flights, and those one can change between."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -74,43 +75,19 @@ def find_routes(
         return []
     if max_connections == 0:
         return [(one,) for one in _first_flights(way, way.destinations, {}) if begins(one)]
-    reached, reaching = neighbours(
-        origins=way.origins, day=way.day, destinations=way.destinations, onward=way.onward
-    )
-    between = (reached & reaching) - way.ends
-    if max_connections == 1:
-        return _join(way, between, find_stops(between), [], begins)
-    stops = find_stops((reached | reaching) - way.ends)
-    middle = flights_on_sale(
-        origins=_nearest(way, [stop for code, stop in stops.items() if code in reached]),
-        destinations=_nearest(way, [stop for code, stop in stops.items() if code in reaching]),
-        stops=stops,
-        window=way.onward,
-        wanted=way.wanted,
-    )
-    return _join(way, between, stops, middle, begins)
-
-
-def _join(
-    way: Way,
-    between: set[str],
-    stops: Mapping[str, Stop],
-    middle: list[Segment],
-    begins: Callable[[Segment], bool],
-) -> list[Route]:
-    changes = between | {one.origin.code for one in middle}
-    first = [
-        one for one in _first_flights(way, way.destinations.keys() | changes, stops) if begins(one)
-    ]
+    befores, afters, stops = _changes(way, two=max_connections == 2)
+    first = _first_flights(way, befores | way.destinations.keys(), stops)
+    first = [one for one in first if begins(one)]
+    direct = [(one,) for one in first if one.destination.code in way.destinations]
+    others = [one for one in first if one.destination.code not in way.destinations]
     last = flights_on_sale(
-        origins=between | {one.destination.code for one in middle},
+        origins=afters,
         destinations=way.destinations,
         stops={**stops, **way.destinations},
         window=way.onward,
         wanted=way.wanted,
     )
-    direct = [(one,) for one in first if one.destination.code in way.destinations]
-    others = [one for one in first if one.destination.code not in way.destinations]
+    middle = _middle_flights(way, others, last, stops) if max_connections == 2 else []
     longest = way.longest_connection
     return connections.worth_offering(
         [
@@ -118,6 +95,42 @@ def _join(
             *connections.one_connection(others, last, longest=longest),
             *connections.two_connections(others, middle, last, longest=longest),
         ]
+    )
+
+
+def _changes(way: Way, *, two: bool) -> tuple[set[str], set[str], dict[str, Stop]]:
+    """Return the airports to change at after the first flight, before the last one, and all."""
+    reached, reaching = neighbours(
+        origins=way.origins, day=way.day, destinations=way.destinations, onward=way.onward
+    )
+    between = (reached & reaching) - way.ends
+    if not two:
+        return between, between, find_stops(between)
+    stops = find_stops((reached | reaching) - way.ends)
+    return (
+        between | _nearest(way, [stop for code, stop in stops.items() if code in reached]),
+        between | _nearest(way, [stop for code, stop in stops.items() if code in reaching]),
+        stops,
+    )
+
+
+def _middle_flights(
+    way: Way, first: Iterable[Segment], last: Iterable[Segment], stops: Mapping[str, Stop]
+) -> list[Segment]:
+    """Return the flights from where the first ones arrive, after that, to where the last leave."""
+    arrivals: dict[str, list[datetime]] = defaultdict(list)
+    for one in first:
+        arrivals[one.destination.code].append(one.arrives_at)
+    return flights_on_sale(
+        origins=arrivals,
+        destinations={one.origin.code for one in last},
+        stops=stops,
+        window=way.onward,
+        wanted=way.wanted,
+        hours={
+            code: (min(times), max(times) + way.longest_connection)
+            for code, times in arrivals.items()
+        },
     )
 
 
@@ -133,10 +146,10 @@ def _first_flights(
     )
 
 
-def _nearest(way: Way, stops: Iterable[Stop]) -> list[str]:
+def _nearest(way: Way, stops: Iterable[Stop]) -> set[str]:
     def detour(stop: Stop) -> tuple[float, str]:
         distance = min(stop.distance_km(one) for one in way.origins.values())
         distance += min(stop.distance_km(one) for one in way.destinations.values())
         return distance, stop.code
 
-    return [stop.code for stop in sorted(stops, key=detour)[:MAX_CHANGES]]
+    return {stop.code for stop in sorted(stops, key=detour)[:MAX_CHANGES]}
