@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from apps.flights.domain import connections
 from apps.flights.domain.itinerary import Stop
 from apps.flights.domain.segment import Segment
 
@@ -44,3 +45,31 @@ def segment(
         fare_minor=minor,
         **{**fields, **more},
     )
+
+
+def offered(flights, *, origins, destinations, longest=timedelta(hours=8)):
+    """Return the routes between two places, found as a search finds them."""
+    ends = origins | destinations
+    first = [one for one in flights if one.origin.code in origins]
+    direct = [(one,) for one in first if one.destination.code in destinations]
+    changing = [one for one in first if one.destination.code not in ends]
+    last = [
+        one
+        for one in flights
+        if one.destination.code in destinations and one.origin.code not in ends
+    ]
+    middle = [
+        one for one in flights if one.origin.code not in ends and one.destination.code not in ends
+    ]
+    return connections.worth_offering(
+        [
+            *direct,
+            *connections.one_connection(changing, last, longest=longest),
+            *connections.two_connections(changing, middle, last, longest=longest),
+        ]
+    )
+
+
+def ids(routes) -> list[list[int]]:
+    """Return the numbers of each route's flights, in order."""
+    return sorted([one.number for one in route] for route in routes)

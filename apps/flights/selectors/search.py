@@ -31,6 +31,7 @@ SELECT DISTINCT origin_id, 0 FROM flights_flight
 WHERE destination_id IN ({destinations}) AND departure_date BETWEEN {first_day} AND {last_day}
 """
 
+# Each flight has its airplane. Asked for from the left, so that no plan begins with airplanes.
 _FLIGHTS = """
 SELECT flight.id, flight.carrier_id, flight.number, flight.origin_id, flight.destination_id,
     flight.departs_at, flight.arrives_at, airplane.model,
@@ -38,7 +39,7 @@ SELECT flight.id, flight.carrier_id, flight.number, flight.origin_id, flight.des
 FROM flights_flight flight
 JOIN flights_cabininventory inventory
     ON inventory.flight_id = flight.id AND inventory.cabin = {cabin}
-JOIN flights_airplane airplane ON airplane.id = flight.airplane_id
+LEFT JOIN flights_airplane airplane ON airplane.id = flight.airplane_id
 WHERE flight.origin_id IN ({origins}) AND flight.destination_id IN ({destinations})
     AND flight.departure_date BETWEEN {first_day} AND {last_day}
     AND flight.departs_at BETWEEN {earliest} AND {latest}

@@ -7,13 +7,14 @@ import pytest
 from django.db import connection
 
 from apps.flights.models import Airport, CabinInventory, City, Flight
-from tests.factories.flights import AirplaneFactory, AirportFactory, CityFactory
+from tests.factories.flights import AirplaneFactory, AirportFactory, CityFactory, iata_code
 from tests.factories.searches import DAY, search
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CODES = ["BLR", "HYD", "BOM", "DEL", "MAA", "CCU", "COK", "GOI"]
 DAYS = 60
+FIRST_OTHER = 16 * 26 * 26  # QAA: none of those above
 TABLES = ("flights_flight", "flights_cabininventory", "flights_airport", "flights_city")
 
 
@@ -25,7 +26,12 @@ def timetable():
         more = {"city": city} if index < 2 else {}
         AirportFactory(iata_code=code, latitude=10.0 + index, **more)
     others = City.objects.bulk_create(CityFactory.build_batch(300))
-    Airport.objects.bulk_create([AirportFactory.build(city=other) for other in others])
+    Airport.objects.bulk_create(
+        [
+            AirportFactory.build(city=other, iata_code=iata_code(FIRST_OTHER + index))
+            for index, other in enumerate(others)
+        ]
+    )
     airplanes = [AirplaneFactory() for _ in range(100)]
     flights = []
     for day in (DAY + timedelta(days=n - DAYS // 2) for n in range(DAYS)):
