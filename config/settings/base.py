@@ -105,6 +105,8 @@ SERVICE_URLS = {
 
 # The sale currency of this installation, ISO 4217.
 CURRENCY = env.str("CURRENCY", "EUR")
+# The longest wait search offers between two flights.
+LONGEST_CONNECTION_HOURS = env.int("LONGEST_CONNECTION_HOURS", 8)
 
 # Messaging: see common/messaging. Patterns of events the service wants, and its handlers.
 EVENT_BINDINGS: list[str] = []

@@ -1,10 +1,12 @@
 """How an itinerary reads in JSON, and the same shape for the OpenAPI document."""
 
 from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
 
-from apps.flights.domain.search import Itinerary, Segment
+from apps.flights.domain.search import Itinerary
+from apps.flights.domain.segment import Segment
 from common import money
 from common.http.fields import MoneyField
 
@@ -76,13 +78,13 @@ def itinerary_json(itinerary: Itinerary) -> dict[str, Any]:
 
 def _segment_json(segment: Segment) -> dict[str, Any]:
     return {
-        "flight_id": str(segment.flight_id),
+        "flight_id": str(UUID(segment.flight_id)),
         "carrier": segment.carrier,
         "flight_number": segment.flight_number,
-        "origin": segment.origin,
-        "destination": segment.destination,
-        "departs_at": segment.departs_at.isoformat(),
-        "arrives_at": segment.arrives_at.isoformat(),
+        "origin": segment.origin.code,
+        "destination": segment.destination.code,
+        "departs_at": segment.local_departure.isoformat(),
+        "arrives_at": segment.local_arrival.isoformat(),
         "duration_minutes": segment.duration_minutes,
         "cabin": segment.cabin,
         "airplane_model": segment.airplane_model,

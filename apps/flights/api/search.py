@@ -1,7 +1,7 @@
 """
 GET /v1/flights/search: from the cache before anything else, else from the database.
 
-`max_connections` is accepted and only direct itineraries appear.
+Direct itineraries, and those with up to `max_connections` connections: docs/search.md.
 """
 
 import json
@@ -18,7 +18,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.flights.api.base import valid
 from apps.flights.api.itineraries import SearchSerializer, itinerary_json
 from apps.flights.api.places import PlaceField
 from apps.flights.domain.cabins import CABINS, ECONOMY
@@ -37,11 +36,13 @@ class SearchInput(serializers.Serializer[Any]):
 
     origin = PlaceField()
     destination = PlaceField()
-    departure_date = serializers.DateField(help_text="Local at the origin")
+    departure_date = serializers.DateField(help_text="Of the first flight, local at the origin")
     return_date = serializers.DateField(required=False, help_text="Also search the way back")
     passengers = serializers.IntegerField(default=1, min_value=1, max_value=9)
     cabin = serializers.ChoiceField(choices=CABINS, default=ECONOMY)
-    max_connections = serializers.IntegerField(default=1, min_value=0, max_value=2)
+    max_connections = serializers.IntegerField(
+        default=1, min_value=0, max_value=2, help_text="0 for direct flights only"
+    )
     min_price = serializers.DecimalField(
         required=False,
         max_digits=14,
@@ -56,12 +57,18 @@ class SearchInput(serializers.Serializer[Any]):
         min_value=0,
         help_text="Of the whole itinerary for all passengers",
     )
-    carrier = serializers.CharField(default="", allow_blank=True)
+    carrier = serializers.CharField(
+        default="", allow_blank=True, help_text="IATA designator, of every flight"
+    )
     depart_after = serializers.TimeField(
-        required=False, input_formats=TIME_FORMATS, help_text="Local HH:MM, inclusive"
+        required=False,
+        input_formats=TIME_FORMATS,
+        help_text="Local HH:MM of the first departure, inclusive",
     )
     depart_before = serializers.TimeField(
-        required=False, input_formats=TIME_FORMATS, help_text="Local HH:MM, inclusive"
+        required=False,
+        input_formats=TIME_FORMATS,
+        help_text="Local HH:MM of the first departure, inclusive",
     )
     sort = serializers.ChoiceField(choices=["price", "duration", "departure"], default="price")
     limit = serializers.IntegerField(default=DEFAULT_LIMIT, min_value=1, max_value=MAX_LIMIT)
@@ -89,8 +96,15 @@ class FlightSearchView(APIView):
         responses=SearchSerializer,
     )
     def get(self, request: Request) -> HttpResponseBase:
-        """Find itineraries with room for everybody, cheapest first unless asked otherwise."""
-        query = _query(valid(SearchInput(data=request.query_params)))
+        """
+        Find itineraries with room for everybody, cheapest first unless asked otherwise.
+
+        With up to two connections, each of at least the minimum connection time and (unless the
+        installation says otherwise) at most eight hours. Direct flights always appear; a
+        connecting itinerary does not when another one is no worse in departure, arrival, price
+        and number of connections, and better in one. Whatever is found can be booked.
+        """
+        query = _query(_FORM.run_validation(request.query_params))
         answer = search_cache.find_or_compute(_normalised(request), lambda: _compute(query))
         if request.accepted_renderer.format == "json":
             return _response(answer)
@@ -112,6 +126,7 @@ def _query(form: dict[str, Any]) -> search.SearchQuery:
         passengers=form["passengers"],
         cabin=form["cabin"],
         carrier=form["carrier"].upper(),
+        max_connections=form["max_connections"],
         filters=Filters(
             depart_after=form.get("depart_after"),
             depart_before=form.get("depart_before"),
@@ -168,4 +183,6 @@ def _headers(answer: search_cache.Answer) -> dict[str, str]:
     }
 
 
-_PARAMETERS = tuple(SearchInput().fields)
+# One for all requests: it keeps nothing of them, and making one copies every field.
+_FORM = SearchInput()
+_PARAMETERS = tuple(_FORM.fields)

@@ -9,8 +9,8 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
-from uuid import UUID
 
+from apps.flights.domain.segment import Segment
 from contracts.money import Money
 
 Sort = Literal["price", "duration", "departure"]
@@ -24,28 +24,6 @@ CLOSES_BEFORE_DEPARTURE = timedelta(minutes=60)
 
 class BadCursor(ValueError):
     """A cursor this search did not make."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Segment:
-    """One flight in one cabin; times are local with offset, `fare` is for one passenger."""
-
-    flight_id: UUID
-    carrier: str
-    flight_number: str
-    origin: str
-    destination: str
-    departs_at: datetime
-    arrives_at: datetime
-    cabin: str
-    airplane_model: str
-    seats: int
-    fare: Money
-
-    @property
-    def duration_minutes(self) -> int:
-        """Minutes in the air and on the taxiways."""
-        return _minutes(self.arrives_at - self.departs_at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,27 +44,33 @@ class Itinerary:
     @cached_property
     def id(self) -> str:
         """The same for the same flights and cabin; sorts as the flights' ids do."""
-        return "-".join([*(one.flight_id.hex for one in self.segments), self.segments[0].cabin])
+        return "-".join([*(one.flight_id for one in self.segments), self.segments[0].cabin])
 
     @property
     def connections(self) -> tuple[Connection, ...]:
         """The waits between the segments."""
         return tuple(
             Connection(
-                airport=before.destination, minutes=_minutes(after.departs_at - before.arrives_at)
+                airport=before.destination.code,
+                minutes=_minutes(after.departs_at - before.arrives_at),
             )
             for before, after in zip(self.segments, self.segments[1:], strict=False)
         )
 
     @property
     def departs_at(self) -> datetime:
-        """When the journey begins, local with offset."""
+        """When the journey begins."""
         return self.segments[0].departs_at
+
+    @property
+    def arrives_at(self) -> datetime:
+        """When the journey ends."""
+        return self.segments[-1].arrives_at
 
     @property
     def duration_minutes(self) -> int:
         """Minutes from the first departure to the last arrival."""
-        return _minutes(self.segments[-1].arrives_at - self.departs_at)
+        return _minutes(self.arrives_at - self.departs_at)
 
     @property
     def seats(self) -> int:
@@ -102,8 +86,8 @@ class Itinerary:
     def price_per_passenger(self) -> Money:
         """All segments for one."""
         return Money(
-            minor=sum(segment.fare.minor for segment in self.segments),
-            currency=self.segments[0].fare.currency,
+            minor=sum(segment.fare_minor for segment in self.segments),
+            currency=self.segments[0].currency,
         )
 
     @cached_property
@@ -115,12 +99,11 @@ class Itinerary:
         """Return what orders it: the sort asked for, then the other two, then the id."""
         price, duration = self.price.minor, self.duration_minutes
         departure = int(self.departs_at.timestamp())
-        first, second, third = {
-            "price": (price, duration, departure),
-            "duration": (duration, price, departure),
-            "departure": (departure, price, duration),
-        }[sort]
-        return first, second, third, self.id
+        if sort == "price":
+            return price, duration, departure, self.id
+        if sort == "duration":
+            return duration, price, departure, self.id
+        return departure, price, duration, self.id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,16 +115,20 @@ class Filters:
     depart_after: time | None = None
     depart_before: time | None = None
 
-    def accept(self, itinerary: Itinerary) -> bool:
-        """Tell whether there is room, at a price and a local time that were asked for."""
+    def accept_departure(self, first: Segment) -> bool:
+        """Tell whether a journey may begin with this flight: at a local time that was asked for."""
+        if self.depart_after is None and self.depart_before is None:
+            return True
+        departs = first.local_departure.time().replace(second=0, microsecond=0)
+        return (self.depart_after is None or departs >= self.depart_after) and (
+            self.depart_before is None or departs <= self.depart_before
+        )
+
+    def accept_price(self, itinerary: Itinerary) -> bool:
+        """Tell whether it is at a price that was asked for, all passengers together."""
         price = itinerary.price.minor
-        departs = itinerary.departs_at.time().replace(second=0, microsecond=0)
-        return (
-            itinerary.seats >= itinerary.passengers
-            and (self.min_price_minor is None or price >= self.min_price_minor)
-            and (self.max_price_minor is None or price <= self.max_price_minor)
-            and (self.depart_after is None or departs >= self.depart_after)
-            and (self.depart_before is None or departs <= self.depart_before)
+        return (self.min_price_minor is None or price >= self.min_price_minor) and (
+            self.max_price_minor is None or price <= self.max_price_minor
         )
 
 

@@ -40,7 +40,11 @@ class City(models.Model):
 
 
 class Airport(models.Model):
-    """An airport by IATA code; `time_zone` is its IANA zone."""
+    """
+    An airport by IATA code; `time_zone` is its IANA zone.
+
+    `…_connection`: the minutes it takes to change there, where they are not the usual ones.
+    """
 
     iata_code = models.CharField(max_length=3, primary_key=True)
     icao_code = models.CharField(max_length=4, blank=True, default="")
@@ -49,6 +53,9 @@ class Airport(models.Model):
     latitude = models.FloatField()
     longitude = models.FloatField()
     time_zone = models.CharField(max_length=64)
+    domestic_connection = models.PositiveSmallIntegerField(null=True, blank=True)
+    mixed_connection = models.PositiveSmallIntegerField(null=True, blank=True)
+    international_connection = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["iata_code"]

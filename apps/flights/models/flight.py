@@ -61,6 +61,14 @@ class Flight(models.Model):
                 fields=["origin", "destination", "departure_date", "departs_at"],
                 name="flights_flight_search",
             ),
+            models.Index(
+                fields=["origin", "departure_date", "destination"],
+                name="flights_flight_departures",
+            ),
+            models.Index(
+                fields=["destination", "departure_date", "origin"],
+                name="flights_flight_arrivals",
+            ),
             models.Index(fields=["airplane", "departs_at"], name="flights_flight_airplane"),
             models.Index(fields=["departs_at", "id"], name="flights_flight_departs"),
         ]

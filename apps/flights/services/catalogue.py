@@ -24,7 +24,7 @@ class CityFields(TypedDict, total=False):
 
 
 class AirportFields(TypedDict, total=False):
-    """What can be written of an airport, but for its code."""
+    """What can be written of an airport, but for its code; None for the usual minutes."""
 
     icao_code: str
     name: str
@@ -32,6 +32,9 @@ class AirportFields(TypedDict, total=False):
     latitude: float
     longitude: float
     time_zone: str
+    domestic_connection: int | None
+    mixed_connection: int | None
+    international_connection: int | None
 
 
 @retry_conflicts()

@@ -17,6 +17,7 @@ from apps.flights.errors import (
     UnknownFlight,
 )
 from apps.flights.models import CabinInventory, Flight
+from apps.flights.selectors.stops import stop_of
 from apps.flights.services import seat_ledger
 from common import money
 from contracts.http.flights import HoldRequest, PricedSegment
@@ -59,10 +60,8 @@ class OfferedSegment:
         """Return the flight as the rules of itineraries see it."""
         flight = self.flight
         return itinerary.Leg(
-            origin=flight.origin_id,
-            origin_country=flight.origin.city.country,
-            destination=flight.destination_id,
-            destination_country=flight.destination.city.country,
+            origin=stop_of(flight.origin),
+            destination=stop_of(flight.destination),
             departs_at=flight.departs_at,
             arrives_at=flight.arrives_at,
         )

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from apps.flights.domain.search import (
     CLOSES_BEFORE_DEPARTURE,
@@ -16,7 +17,8 @@ from apps.flights.domain.search import (
 )
 from apps.flights.errors import DateInPast, ReturnBeforeDeparture
 from apps.flights.selectors.places import Place, find_places
-from apps.flights.selectors.search import segments_on_sale
+from apps.flights.selectors.search import Wanted
+from apps.flights.services.search_routes import Way, find_routes
 
 MAX_INBOUND = 200
 
@@ -32,6 +34,7 @@ class SearchQuery:
     passengers: int
     cabin: str
     carrier: str
+    max_connections: int
     filters: Filters
     sort: Sort
     limit: int
@@ -49,10 +52,13 @@ class SearchResult:
 
 def search_flights(*, query: SearchQuery, now: datetime) -> SearchResult:
     """
-    Find direct itineraries with room for everybody.
+    Find itineraries with room for everybody.
 
-    The way back is the same search the other way round on the return date, not paged. Three
-    queries one way between airports (places, flights, inventory), two more for the way back.
+    The way back is the same search the other way round on the return date, not paged, without what
+    leaves before the earliest way out has arrived.
+
+    One query for places named by airport codes, up to six more for two cities; `find_routes`
+    states those of each way.
 
     :raises UnknownPlace: an origin or destination nobody has
     :raises DateInPast: before today, wherever at the origin it is still the earliest
@@ -69,6 +75,8 @@ def search_flights(*, query: SearchQuery, now: datetime) -> SearchResult:
     inbound: list[Itinerary] = []
     if query.return_date is not None:
         inbound = _itineraries(query, destination, origin, query.return_date, now)
+        arrival = min((itinerary.arrives_at for itinerary in outbound), default=now)
+        inbound = [itinerary for itinerary in inbound if itinerary.departs_at > arrival]
     page = paginate(outbound, sort=query.sort, limit=query.limit, cursor=query.cursor)
     departures = [itinerary.departs_at for itinerary in (*outbound, *inbound)]
     closes_at = min(departures) - CLOSES_BEFORE_DEPARTURE if departures else None
@@ -78,20 +86,28 @@ def search_flights(*, query: SearchQuery, now: datetime) -> SearchResult:
 def _itineraries(
     query: SearchQuery, origin: Place, destination: Place, day: date, now: datetime
 ) -> list[Itinerary]:
-    segments = segments_on_sale(
-        origin=origin,
-        destination=destination,
-        departure_date=day,
-        cabin=query.cabin,
-        carrier=query.carrier,
-        now=now,
+    way = Way(
+        origins=origin.stops,
+        destinations=destination.stops,
+        day=day,
+        opens_at=now + CLOSES_BEFORE_DEPARTURE,
+        longest_connection=timedelta(hours=settings.LONGEST_CONNECTION_HOURS),
+        wanted=Wanted(
+            cabin=query.cabin,
+            carrier=query.carrier,
+            passengers=query.passengers,
+            currency=settings.CURRENCY,
+        ),
     )
-    itineraries = [Itinerary((segment,), query.passengers) for segment in segments]
-    fitting = [itinerary for itinerary in itineraries if query.filters.accept(itinerary)]
-    return sort_itineraries(fitting, query.sort)
+    routes = find_routes(
+        way, max_connections=query.max_connections, begins=query.filters.accept_departure
+    )
+    # What a price bound hides has had its say: bounds only ever shorten the list.
+    found = (Itinerary(route, query.passengers) for route in routes)
+    return sort_itineraries([one for one in found if query.filters.accept_price(one)], query.sort)
 
 
 def _today(place: Place, now: datetime) -> date:
     """Return the earliest local date at a place's airports, or on earth if it has none."""
-    local = [now.astimezone(ZoneInfo(zone)).date() for zone in place.zones.values()]
+    local = [now.astimezone(stop.zone).date() for stop in place.stops.values()]
     return min(local, default=(now.astimezone(UTC) - timedelta(hours=12)).date())

@@ -45,8 +45,3 @@ class TestWhatAppears:
         assert found(cabin="business") == [str(one.id)]
         item = search(cabin="business").json()["data"][0]
         assert (item["price"]["amount"], item["segments"][0]["cabin"]) == ("9.00", "business")
-
-    def test_only_direct_itineraries_whatever_connections_are_allowed(self):
-        flight()
-        for connections in (0, 1, 2):
-            assert len(found(max_connections=connections)) == 1

@@ -3,18 +3,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from apps.flights.domain import itinerary
-from apps.flights.domain.itinerary import Leg
+from apps.flights.domain.itinerary import ConnectionTimes, Leg
+from tests.factories.segments import stop
 
 NOON = datetime(2030, 1, 1, 12, 0, tzinfo=UTC)
 COUNTRIES = {"BLR": "IN", "HYD": "IN", "DEL": "IN", "DXB": "AE", "LHR": "GB"}
 
 
-def leg(origin: str, destination: str, departs_at: datetime = NOON) -> Leg:
+def leg(origin: str, destination: str, departs_at: datetime = NOON, **more) -> Leg:
     return Leg(
-        origin=origin,
-        origin_country=COUNTRIES[origin],
-        destination=destination,
-        destination_country=COUNTRIES[destination],
+        origin=stop(origin, country=COUNTRIES[origin], **more),
+        destination=stop(destination, country=COUNTRIES[destination], **more),
         departs_at=departs_at,
         arrives_at=departs_at + timedelta(hours=2),
     )
@@ -44,6 +43,14 @@ class TestMinimumConnection:
         fault = itinerary.fault(connecting(route, minutes=minutes - 1))
         assert fault is not None
         assert f"{minutes} minutes" in fault
+
+
+def test_an_airport_s_own_minutes_override_the_usual_ones():
+    slow = ConnectionTimes(domestic=timedelta(minutes=60))
+    inbound = leg("BLR", "HYD", times=slow)
+    for minutes, faults in ((59, 1), (60, 0)):
+        outbound = leg("HYD", "DEL", inbound.arrives_at + timedelta(minutes=minutes), times=slow)
+        assert bool(itinerary.fault([inbound, outbound])) == bool(faults)
 
 
 class TestRoute:

@@ -2,9 +2,8 @@
 
 import base64
 import json
-from datetime import UTC, datetime, time, timedelta, timezone
+from datetime import time, timedelta
 from decimal import Decimal
-from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -14,33 +13,13 @@ from apps.flights.domain.search import (
     BadCursor,
     Filters,
     Itinerary,
-    Segment,
     paginate,
     sort_itineraries,
 )
 from contracts.money import Money
+from tests.factories.segments import NOON, segment, stop
 
-NOON = datetime(2026, 12, 24, 12, 0, tzinfo=UTC)
 SORTS = st.sampled_from(["price", "duration", "departure"])
-
-
-def segment(number=1, *, minor=10000, minutes=120, departs_at=NOON, seats=50, **more) -> Segment:
-    return Segment(
-        **{
-            "flight_id": UUID(int=number),
-            "carrier": "6E",
-            "flight_number": f"6E{number}",
-            "origin": "BLR",
-            "destination": "DEL",
-            "departs_at": departs_at,
-            "arrives_at": departs_at + timedelta(minutes=minutes),
-            "cabin": "economy",
-            "airplane_model": "A320",
-            "seats": seats,
-            "fare": Money(minor=minor, currency="EUR"),
-            **more,
-        }
-    )
 
 
 def direct(number=1, *, passengers=1, **more) -> Itinerary:
@@ -64,7 +43,7 @@ itineraries = st.lists(
 
 
 def numbers(found) -> list[int]:
-    return [itinerary.segments[0].flight_id.int for itinerary in found]
+    return [itinerary.segments[0].number for itinerary in found]
 
 
 class TestSort:
@@ -83,8 +62,9 @@ class TestSort:
         assert numbers(found) == [3, 2, 1]
 
     def test_departure_is_an_instant_not_a_local_time(self):
-        kolkata = timezone(timedelta(hours=5, minutes=30))
-        earlier = direct(2, departs_at=datetime(2026, 12, 24, 13, 0, tzinfo=kolkata))
+        # A quarter to six in the afternoon, which is before noon in UTC.
+        kolkata = stop("BLR", time_zone="Asia/Kolkata")
+        earlier = direct(2, origin=kolkata, departs_at=NOON - timedelta(minutes=15))
         assert numbers(sort_itineraries([direct(1), earlier], "departure")) == [2, 1]
 
     @given(itineraries, SORTS)
@@ -150,10 +130,6 @@ class TestPages:
 
 
 class TestFilters:
-    @pytest.mark.parametrize(("seats", "fits"), [(1, False), (2, True), (3, True)])
-    def test_there_must_be_room_for_everybody(self, seats, fits):
-        assert Filters().accept(direct(seats=seats, passengers=2)) is fits
-
     @pytest.mark.parametrize(
         ("bounds", "fits"),
         [
@@ -164,7 +140,7 @@ class TestFilters:
         ],
     )
     def test_price_bounds_are_for_all_passengers_and_inclusive(self, bounds, fits):
-        assert Filters(**bounds).accept(direct(minor=10000, passengers=2)) is fits
+        assert Filters(**bounds).accept_price(direct(minor=10000, passengers=2)) is fits
 
     @pytest.mark.parametrize(
         ("window", "fits"),
@@ -176,7 +152,12 @@ class TestFilters:
         ],
     )
     def test_the_window_is_inclusive(self, window, fits):
-        assert Filters(**window).accept(direct()) is fits
+        assert Filters(**window).accept_departure(segment()) is fits
+
+    def test_the_window_is_local(self):
+        kolkata = segment(origin=stop("BLR", time_zone="Asia/Kolkata"))
+        assert Filters(depart_after=time(17, 30)).accept_departure(kolkata)
+        assert not Filters(depart_before=time(17, 29)).accept_departure(kolkata)
 
 
 class TestItinerary:
