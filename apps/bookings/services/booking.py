@@ -25,6 +25,7 @@ from apps.bookings.services import (
     transitions,
 )
 from apps.bookings.services.idempotency import Answer, KeyUse
+from common import statements
 from common.auth.principal import Principal
 from common.db import atomic, retry_conflicts
 from common.errors import DomainError
@@ -151,7 +152,7 @@ def _write_pending(*, traveller: Principal, request: BookingRequest, now: dateti
         updated_at=now,
     )
     transitions.begin(booking, actor=intents.actor_of(traveller))
-    Passenger.objects.bulk_create(
+    booking.travellers = [
         Passenger(
             booking=booking,
             position=position,
@@ -161,5 +162,6 @@ def _write_pending(*, traveller: Principal, request: BookingRequest, now: dateti
             sex=one.sex,
         )
         for position, one in enumerate(request.passengers)
-    )
+    ]
+    statements.insert(booking.travellers)
     return booking
