@@ -18,6 +18,8 @@ from common.db import alias_of
 
 MOST_VALUES = 10_000
 
+_alias = cache(alias_of)
+
 M = TypeVar("M", bound=models.Model)
 _Field: TypeAlias = "Field[Any, Any]"
 _Conversion: TypeAlias = tuple[int, Any, list[Any]]
@@ -25,36 +27,44 @@ _Conversion: TypeAlias = tuple[int, Any, list[Any]]
 
 def insert(rows: Sequence[models.Model]) -> None:
     """
-    Insert rows of one model in as few statements as the database takes. Keys that the database counts up stay unset.
+    Insert rows of one model in as few statements as the database takes.
+
+    A key that the database counts up is known after a single row.
 
     :raises django.db.IntegrityError: a constraint refuses one of them
     """
     if not rows:
         return
-    using = alias_of(type(rows[0]))
+    using = _alias(type(rows[0]))
     connection = connections[using]
     head, group, fields = _insertion(type(rows[0]), using)
     most = (connection.features.max_query_params or MOST_VALUES) // len(fields)
     for start in range(0, len(rows), most):
         some = rows[start : start + most]
         values = [
-            field.get_db_prep_save(field.pre_save(row, True), connection)
+            value
+            if (value := field.pre_save(row, True)) is None or type(value) is plain
+            else field.get_db_prep_save(value, connection)
             for row in some
-            for field in fields
+            for field, plain in fields
         ]
         with connection.cursor() as cursor:
             cursor.execute(head + ", ".join([group] * len(some)), values)
+            if len(rows) == 1 and rows[0].pk is None:
+                rows[0].pk = cursor.lastrowid
     for row in rows:
         row._state.adding, row._state.db = False, using
 
 
 @cache
-def _insertion(model: type[models.Model], using: str) -> tuple[str, str, list[_Field]]:
+def _insertion(
+    model: type[models.Model], using: str
+) -> tuple[str, str, list[tuple[_Field, type | None]]]:
     fields = [one for one in model._meta.concrete_fields if not isinstance(one, AutoFieldMixin)]
     quote = connections[using].ops.quote_name
     columns = ", ".join(quote(one.column) for one in fields)
     head = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "
-    return head, f"({', '.join(['%s'] * len(fields))})", fields
+    return head, f"({', '.join(['%s'] * len(fields))})", [(one, _plain(one)) for one in fields]
 
 
 def update(row: models.Model) -> None:
@@ -77,14 +87,16 @@ def _columns_but_the_key(model: type[models.Model]) -> list[tuple[str, str]]:
 
 def change(model: type[models.Model], new: Mapping[str, Any], **where: Any) -> int:
     """Write new values where columns equal others, None for NULL; return how many rows match."""
-    using = alias_of(model)
+    using = _alias(model)
     connection = connections[using]
     nulls = tuple(name for name, value in where.items() if value is None)
     known = {name: value for name, value in where.items() if value is not None}
     sql, fields, keys = _changing(model, using, tuple(new), tuple(known), nulls)
     values = [
-        field.get_db_prep_save(value, connection)
-        for field, value in zip(fields, new.values(), strict=True)
+        value
+        if value is None or type(value) is plain
+        else field.get_db_prep_save(value, connection)
+        for (field, plain), value in zip(fields, new.values(), strict=True)
     ]
     values += [
         field.get_db_prep_value(value, connection, prepared=False)
@@ -102,7 +114,7 @@ def _changing(
     new: tuple[str, ...],
     known: tuple[str, ...],
     nulls: tuple[str, ...],
-) -> tuple[str, list[_Field], list[_Field]]:
+) -> tuple[str, list[tuple[_Field, type | None]], list[_Field]]:
     quote = connections[using].ops.quote_name
     fields = [_field(model, name) for name in new]
     keys = [_field(model, name) for name in known]
@@ -113,16 +125,28 @@ def _changing(
         f" SET {', '.join(f'{quote(one.column)} = %s' for one in fields)}"
         f" WHERE {' AND '.join(conditions)}"
     )
-    return sql, fields, keys
+    return sql, [(one, _plain(one)) for one in fields], keys
 
 
 class Lookup(Generic[M]):
-    """Rows whose columns equal given values; with `lock` each stays locked by the transaction."""
+    """
+    Rows whose columns equal given values; with `lock` each stays locked by the transaction.
 
-    def __init__(self, model: type[M], *by: str, lock: bool = False, order_by: str = "pk") -> None:
+    `skip_locked` leaves out those locked by another, where the database can.
+    """
+
+    def __init__(
+        self,
+        model: type[M],
+        *by: str,
+        lock: bool = False,
+        skip_locked: bool = False,
+        order_by: str = "pk",
+    ) -> None:
         self._model = model
         self._by = by
         self._lock = lock
+        self._skip_locked = skip_locked
         self._order_by = order_by
 
     def get(self, *values: Any) -> M:
@@ -148,12 +172,18 @@ class Lookup(Generic[M]):
         """Return the rows whose last column is one of the choices, in order."""
         if not choices:
             return []
-        using = alias_of(self._model)
+        using = _alias(self._model)
         connection = connections[using]
         if self._lock and not connection.in_atomic_block:
             raise TransactionManagementError("a row is locked inside a transaction")
         sql, keys, names, conversions = _selection(
-            self._model, using, self._by, len(choices), self._lock, self._order_by
+            self._model,
+            using,
+            self._by,
+            len(choices),
+            self._lock,
+            self._skip_locked,
+            self._order_by,
         )
         wanted = [
             field.get_db_prep_value(value, connection, prepared=False)
@@ -178,6 +208,7 @@ def _selection(
     by: tuple[str, ...],
     choices: int,
     lock: bool,
+    skip_locked: bool,
     order_by: str,
 ) -> tuple[str, list[_Field], list[str], list[_Conversion]]:
     """Return the SQL, the fields of its values, the attributes it fills, and what they pass."""
@@ -194,7 +225,8 @@ def _selection(
         f" ORDER BY {quote(_field(model, order_by).column)}"
     )
     if lock and connection.features.has_select_for_update:
-        sql += f" {connection.ops.for_update_sql()}"
+        skip_locked = skip_locked and connection.features.has_select_for_update_skip_locked
+        sql += f" {connection.ops.for_update_sql(skip_locked=skip_locked)}"
     conversions = []
     for index, field in enumerate(columns):
         column = field.get_col(table)
@@ -206,6 +238,13 @@ def _selection(
             conversions.append((index, column, steps))
     keys += keys[-1:] * (choices - 1)
     return sql, keys, [one.attname for one in columns], conversions
+
+
+def _plain(field: _Field) -> type | None:
+    """Return the type whose values stand in the database as they are."""
+    if isinstance(field, (models.CharField, models.TextField)):
+        return str
+    return int if isinstance(field, models.IntegerField) else None
 
 
 def _field(model: type[models.Model], name: str) -> _Field:

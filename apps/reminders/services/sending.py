@@ -21,7 +21,9 @@ from apps.reminders.domain.notification import Status
 from apps.reminders.domain.retrying import MAX_UNKNOWN_OUTCOMES, pause_after
 from apps.reminders.models import DeliveryAttempt, NotificationTicket
 from apps.reminders.services.delivery import Failure, Mailer
+from common import statements
 from common.db import atomic, retry_conflicts
+from common.statements import Lookup
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,9 @@ LEASE_TIMEOUTS = 4.5
 TOO_LATE = "too late to be useful"
 SENDER_LOST = Failure(reason="the sender stopped without saying what came of it", unknown=True)
 NO_PAUSE = timedelta()
+
+_TICKET = Lookup(NotificationTicket, "id")
+_LOCKED = Lookup(NotificationTicket, "id", lock=True)
 
 Clock = Callable[[], datetime]
 
@@ -85,7 +90,7 @@ def _lease(ticket_id: UUID, *, now: datetime) -> NotificationTicket | None:
         .filter(id=ticket_id)
         .update(status=Status.SENDING, claimed_until=until, attempts=F("attempts") + 1)
     )
-    return NotificationTicket.objects.get(id=ticket_id) if taken else None
+    return _TICKET.get(ticket_id) if taken else None
 
 
 @retry_conflicts()
@@ -94,7 +99,7 @@ def _settle(
 ) -> None:
     """Write down what came of an attempt, unless the lease was over and the ticket is another's."""
     with atomic(NotificationTicket):
-        ticket = NotificationTicket.objects.select_for_update().get(id=ticket_id)
+        ticket = _LOCKED.get(ticket_id)
         if ticket.status != Status.SENDING or ticket.claimed_until != claimed_until:
             log.error("ticket %s was sent for longer than its lease", ticket_id)
             return
@@ -104,7 +109,7 @@ def _settle(
             ticket.status, ticket.sent_at, ticket.closed_at = Status.SUCCESS, now, now
         else:
             _put_off(ticket, failure, now=now)
-        ticket.save()
+        statements.update(ticket)
         _record(ticket, failure, now=now)
 
 
@@ -127,13 +132,14 @@ def _record(ticket: NotificationTicket, failure: Failure | None, *, now: datetim
     outcome = DeliveryAttempt.Outcome.SENT
     if failure is not None:
         outcome = DeliveryAttempt.Outcome["UNKNOWN" if failure.unknown else "FAILED"]
-    DeliveryAttempt.objects.create(
+    attempt = DeliveryAttempt(
         ticket=ticket,
         at=now,
         message_id=ticket.message_id,
         outcome=outcome,
         error=ticket.last_error,
     )
+    statements.insert([attempt])
 
 
 def take_back_lost(*, now: datetime) -> int:
