@@ -208,7 +208,11 @@ class _ConfirmedBatch:
 def _send(producer: Producer, row: AbstractOutboxMessage, **options: Any) -> None:
     """Publish the row as the Celery task `events.receive`, routed by its event type."""
     message = current_app.amqp.as_task_v2(
-        str(row.event_id), "events.receive", kwargs=outbox.envelope(row), ignore_result=True
+        str(row.event_id),
+        "events.receive",
+        kwargs=outbox.envelope(row),
+        ignore_result=True,
+        **topology.UNTOLD,
     )
     producer.publish(
         message.body,

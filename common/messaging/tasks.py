@@ -23,7 +23,7 @@ from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from common.messaging import inbox, outbox
+from common.messaging import inbox, outbox, topology
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ WAITING_SECONDS = 10
 def enqueue(task: Any, **kwargs: Any) -> bool:
     """Send a task now if the broker answers; its beat job does it later otherwise."""
     try:
-        task.apply_async(kwargs=kwargs, retry=False)
+        task.apply_async(kwargs=kwargs, retry=False, **topology.UNTOLD)
     except OperationalError as error:
         log.warning("%s not enqueued, its job will do it: %s", task.name, error)
         return False
