@@ -134,7 +134,7 @@ class Booking(models.Model):
             return None
         return Money(minor=self.total_minor, currency=self.currency)
 
-    @property
+    @cached_property
     def hold_request(self) -> HoldRequest:
         """What flights is asked for."""
         return codec.load(HoldRequest, self.request)

@@ -151,6 +151,7 @@ def _write_pending(*, traveller: Principal, request: BookingRequest, now: dateti
         created_at=now,
         updated_at=now,
     )
+    booking.hold_request = wanted
     transitions.begin(booking, actor=intents.actor_of(traveller))
     booking.travellers = [
         Passenger(

@@ -11,10 +11,11 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.reminders.domain.notification import Status
@@ -37,6 +38,16 @@ NO_PAUSE = timedelta()
 _TICKET = Lookup(NotificationTicket, "id")
 _LOCKED = Lookup(NotificationTicket, "id", lock=True)
 
+
+class _Due(NamedTuple):
+    """A ticket that was due, as it was then."""
+
+    id: UUID
+    next_attempt_at: datetime
+    useful_until: datetime | None
+    attempts: int
+
+
 Clock = Callable[[], datetime]
 
 
@@ -51,29 +62,26 @@ def send_due(*, clock: Clock = timezone.now, run_seconds: float = 8) -> int:
     give_up_late(now=clock())
     sent = 0
     with Mailer() as mailer:
-        while ids := _due_ids(now=clock()):
-            for ticket_id in ids:
+        while due := _due(now=clock()):
+            for ticket in due:
                 if time.monotonic() >= ends_at:
                     return sent
-                sent += _send_one(ticket_id, mailer, clock=clock)
+                sent += _send_one(ticket, mailer, clock=clock)
     return sent
 
 
-def _due(*, now: datetime) -> QuerySet[NotificationTicket]:
+def _due(*, now: datetime) -> list[_Due]:
     useful = Q(useful_until=None) | Q(useful_until__gte=now)
-    return NotificationTicket.objects.filter(
+    due = NotificationTicket.objects.filter(
         useful, status=Status.PENDING, next_attempt_at__lte=now
     )
+    rows = due.order_by("next_attempt_at", "id").values_list(*_Due._fields)
+    return [_Due(*row) for row in rows[:BATCH]]
 
 
-def _due_ids(*, now: datetime) -> list[UUID]:
-    rows = _due(now=now).order_by("next_attempt_at", "id")
-    return list(rows.values_list("id", flat=True)[:BATCH])
-
-
-def _send_one(ticket_id: UUID, mailer: Mailer, *, clock: Clock) -> bool:
+def _send_one(due: _Due, mailer: Mailer, *, clock: Clock) -> bool:
     mailer.connect()
-    ticket = _lease(ticket_id, now=clock())
+    ticket = _lease(due, now=clock())
     if ticket is None:
         return False
     failure = mailer.send(ticket)
@@ -82,15 +90,18 @@ def _send_one(ticket_id: UUID, mailer: Mailer, *, clock: Clock) -> bool:
 
 
 @retry_conflicts()
-def _lease(ticket_id: UUID, *, now: datetime) -> NotificationTicket | None:
-    """Take a due ticket; None when somebody else has it or it is due no more."""
+def _lease(due: _Due, *, now: datetime) -> NotificationTicket | None:
+    """Take a due ticket; None when it is not as it was: somebody else has it, or planned it anew."""
+    if due.useful_until is not None and due.useful_until < now:
+        return None
     until = now + timedelta(seconds=LEASE_TIMEOUTS * settings.EMAIL_TIMEOUT)
-    taken = (
-        _due(now=now)
-        .filter(id=ticket_id)
-        .update(status=Status.SENDING, claimed_until=until, attempts=F("attempts") + 1)
+    taken = statements.change(
+        NotificationTicket,
+        {"status": Status.SENDING, "claimed_until": until, "attempts": due.attempts + 1},
+        status=Status.PENDING,
+        **due._asdict(),
     )
-    return _TICKET.get(ticket_id) if taken else None
+    return _TICKET.get(due.id) if taken else None
 
 
 @retry_conflicts()
