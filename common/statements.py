@@ -6,10 +6,11 @@ locks and errors are the database's as ever. No signals are sent. Everything els
 querysets.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connections, models
 from django.db.models.fields import AutoFieldMixin, Field
 from django.db.transaction import TransactionManagementError
@@ -41,7 +42,7 @@ def insert(rows: Sequence[models.Model]) -> None:
     most = (connection.features.max_query_params or MOST_VALUES) // len(fields)
     for start in range(0, len(rows), most):
         some = rows[start : start + most]
-        values = [
+        values: list[Any] = [
             value
             if (value := field.pre_save(row, True)) is None or type(value) is plain
             else field.get_db_prep_save(value, connection)
@@ -61,9 +62,9 @@ def _insertion(
     model: type[models.Model], using: str
 ) -> tuple[str, str, list[tuple[_Field, type | None]]]:
     fields = [one for one in model._meta.concrete_fields if not isinstance(one, AutoFieldMixin)]
-    quote = connections[using].ops.quote_name
-    columns = ", ".join(quote(one.column) for one in fields)
-    head = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "
+    columns = ", ".join(_columns(using, fields))
+    table = _quote(using, model._meta.db_table)
+    head = f"INSERT INTO {table} ({columns}) VALUES "  # noqa: S608 - names of our own columns
     return head, f"({', '.join(['%s'] * len(fields))})", [(one, _plain(one)) for one in fields]
 
 
@@ -92,7 +93,7 @@ def change(model: type[models.Model], new: Mapping[str, Any], **where: Any) -> i
     nulls = tuple(name for name, value in where.items() if value is None)
     known = {name: value for name, value in where.items() if value is not None}
     sql, fields, keys = _changing(model, using, tuple(new), tuple(known), nulls)
-    values = [
+    values: list[Any] = [
         value
         if value is None or type(value) is plain
         else field.get_db_prep_save(value, connection)
@@ -115,14 +116,14 @@ def _changing(
     known: tuple[str, ...],
     nulls: tuple[str, ...],
 ) -> tuple[str, list[tuple[_Field, type | None]], list[_Field]]:
-    quote = connections[using].ops.quote_name
     fields = [_field(model, name) for name in new]
     keys = [_field(model, name) for name in known]
-    conditions = [f"{quote(one.column)} = %s" for one in keys]
-    conditions += [f"{quote(_field(model, name).column)} IS NULL" for name in nulls]
+    empty = [_field(model, name) for name in nulls]
+    conditions = [f"{column} = %s" for column in _columns(using, keys)]
+    conditions += [f"{column} IS NULL" for column in _columns(using, empty)]
     sql = (
-        f"UPDATE {quote(model._meta.db_table)}"  # noqa: S608 - names of our own columns
-        f" SET {', '.join(f'{quote(one.column)} = %s' for one in fields)}"
+        f"UPDATE {_quote(using, model._meta.db_table)}"  # noqa: S608 - names of our own columns
+        f" SET {', '.join(f'{column} = %s' for column in _columns(using, fields))}"
         f" WHERE {' AND '.join(conditions)}"
     )
     return sql, [(one, _plain(one)) for one in fields], keys
@@ -157,7 +158,8 @@ class Lookup(Generic[M]):
         """
         row = self.first(*values)
         if row is None:
-            raise self._model.DoesNotExist(f"there is no {self._model._meta.label} {values}")
+            kind = cast(type[ObjectDoesNotExist], getattr(self._model, "DoesNotExist"))  # noqa: B009
+            raise kind(f"there is no {self._model._meta.label} {values}")
         return row
 
     def first(self, *values: Any) -> M | None:
@@ -213,16 +215,16 @@ def _selection(
 ) -> tuple[str, list[_Field], list[str], list[_Conversion]]:
     """Return the SQL, the fields of its values, the attributes it fills, and what they pass."""
     connection = connections[using]
-    quote = connection.ops.quote_name
     table = model._meta.db_table
     columns = model._meta.concrete_fields
     keys = [_field(model, name) for name in by]
-    conditions = [f"{quote(one.column)} = %s" for one in keys[:-1]]
-    conditions.append(f"{quote(keys[-1].column)} IN ({', '.join(['%s'] * choices)})")
+    *equal, among = _columns(using, keys)
+    conditions = [f"{column} = %s" for column in equal]
+    conditions.append(f"{among} IN ({', '.join(['%s'] * choices)})")
     sql = (
-        f"SELECT {', '.join(quote(one.column) for one in columns)}"  # noqa: S608
-        f" FROM {quote(table)} WHERE {' AND '.join(conditions)}"
-        f" ORDER BY {quote(_field(model, order_by).column)}"
+        f"SELECT {', '.join(_columns(using, columns))}"  # noqa: S608 - names of our own columns
+        f" FROM {_quote(using, table)} WHERE {' AND '.join(conditions)}"
+        f" ORDER BY {_columns(using, [_field(model, order_by)])[0]}"
     )
     if lock and connection.features.has_select_for_update:
         skip_locked = skip_locked and connection.features.has_select_for_update_skip_locked
@@ -238,6 +240,14 @@ def _selection(
             conversions.append((index, column, steps))
     keys += keys[-1:] * (choices - 1)
     return sql, keys, [one.attname for one in columns], conversions
+
+
+def _quote(using: str, name: str) -> str:
+    return str(connections[using].ops.quote_name(name))
+
+
+def _columns(using: str, fields: Iterable[_Field]) -> list[str]:
+    return [_quote(using, one.column) for one in fields if one.column]
 
 
 def _plain(field: _Field) -> type | None:

@@ -18,7 +18,7 @@ VISIBILITY_SECONDS = 40
 
 # Celery would write each message's arguments twice, once as text in a header for its logs: the
 # travellers' names among them, and a tenth of the relay's time.
-UNTOLD = {"argsrepr": "", "kwargsrepr": ""}
+UNTOLD: dict[str, Any] = {"argsrepr": "", "kwargsrepr": ""}
 
 EVENTS = Exchange("events", type="topic", durable=True)
 DEAD = Exchange("dead", type="direct", durable=True)

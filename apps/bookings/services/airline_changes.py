@@ -122,7 +122,7 @@ def catch_up(booking: Booking, *, now: datetime) -> None:
     """
     segments = booking.itinerary
     flights = {
-        one.flight_id: one for one in _STATES.any_of({segment.flight_id for segment in segments})
+        one.flight_id: one for one in _STATES.any_of([segment.flight_id for segment in segments])
     }
     changes = []
     for segment in segments:

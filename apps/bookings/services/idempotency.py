@@ -111,9 +111,7 @@ def claim(
 def store(booking: Booking, answer: Answer, *, route: str = BOOK) -> None:
     """Store the final answer of the request that began the booking, or its intent."""
     told = {"response_status": answer.status, "response_body": answer.body}
-    statements.change(
-        IdempotencyKey, told, booking=booking.id, route=route, response_status=None
-    )
+    statements.change(IdempotencyKey, told, booking=booking.id, route=route, response_status=None)
 
 
 def stored_answer(booking: Booking, *, now: datetime) -> Answer:

@@ -6,7 +6,6 @@ request and the recovery, the first one decides and the other gets the same answ
 history, event and stored idempotent answer stand in one transaction.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -29,7 +28,7 @@ def complete(
     hold: PricedHold,
     actor: str,
     now: datetime,
-    travellers: Sequence[Passenger] | None = None,
+    travellers: list[Passenger] | None = None,
 ) -> Answer:
     """
     Write that the seats are sold or held, with the flights and fares as they were then.

@@ -72,9 +72,7 @@ def send_due(*, clock: Clock = timezone.now, run_seconds: float = 8) -> int:
 
 def _due(*, now: datetime) -> list[_Due]:
     useful = Q(useful_until=None) | Q(useful_until__gte=now)
-    due = NotificationTicket.objects.filter(
-        useful, status=Status.PENDING, next_attempt_at__lte=now
-    )
+    due = NotificationTicket.objects.filter(useful, status=Status.PENDING, next_attempt_at__lte=now)
     rows = due.order_by("next_attempt_at", "id").values_list(*_Due._fields)
     return [_Due(*row) for row in rows[:BATCH]]
 
@@ -91,7 +89,7 @@ def _send_one(due: _Due, mailer: Mailer, *, clock: Clock) -> bool:
 
 @retry_conflicts()
 def _lease(due: _Due, *, now: datetime) -> NotificationTicket | None:
-    """Take a due ticket; None when it is not as it was: somebody else has it, or planned it anew."""
+    """Take a due ticket; None when it is not as it was: leased, dropped or planned anew."""
     if due.useful_until is not None and due.useful_until < now:
         return None
     until = now + timedelta(seconds=LEASE_TIMEOUTS * settings.EMAIL_TIMEOUT)
