@@ -114,14 +114,16 @@ def _put_off(event_id: UUID, *, error: Exception, now: datetime) -> None:
 
 def waiting(*, limit: int) -> list[UUID]:
     """Return events nobody has tried to handle, oldest first."""
-    rows = _model()._default_manager.filter(handled_at=None, retry_at=None).order_by("pk")
+    rows = _model()._default_manager.filter(handled_at=None, retry_at=None)
+    rows = rows.order_by("handled_at", "retry_at", "pk")  # the columns of the index
     return list(rows.values_list("event_id", flat=True)[:limit])
 
 
 def unhandled(*, now: datetime, limit: int = 500) -> list[UUID]:
-    """Return events due to be handled (again), oldest first."""
+    """Return events due to be handled: first those nobody tried to, oldest first."""
     due = Q(retry_at__lte=now) | Q(retry_at=None, received_at__lte=now - GRACE)
-    rows = _model()._default_manager.filter(due, handled_at=None).order_by("pk")
+    rows = _model()._default_manager.filter(due, handled_at=None)
+    rows = rows.order_by("handled_at", "retry_at", "pk")
     return list(rows.values_list("event_id", flat=True)[:limit])
 
 
