@@ -18,6 +18,7 @@ from django.db.transaction import TransactionManagementError
 from common.db import alias_of
 
 MOST_VALUES = 10_000
+_READ = "_as_read"
 
 _alias = cache(alias_of)
 
@@ -70,14 +71,24 @@ def _insertion(
 
 def update(row: models.Model) -> None:
     """
-    Write every column of a row the caller has locked.
+    Write a row the caller has locked: of one that a `Lookup` read, the columns that changed since.
 
     :raises django.db.DatabaseError: there is no such row
     """
+    before = getattr(row, _READ, {})
     columns = _columns_but_the_key(type(row))
-    new = {name: getattr(row, attribute) for name, attribute in columns}
-    if not change(type(row), new, pk=row.pk):
+    now = {attribute: getattr(row, attribute) for _, attribute in columns}
+    new = {
+        name: now[attribute]
+        for name, attribute in columns
+        # Whether a JSON value is another one inside cannot be told.
+        if isinstance(now[attribute], (dict, list))
+        or attribute not in before
+        or now[attribute] != before[attribute]
+    }
+    if new and not change(type(row), new, pk=row.pk):
         raise DatabaseError(f"there is no {row._meta.label} {row.pk}")
+    setattr(row, _READ, now)
 
 
 @cache
@@ -199,7 +210,9 @@ class Lookup(Generic[M]):
             for index, column, steps in conversions:
                 for step in steps:
                     columns[index] = step(columns[index], column, connection)
-            rows.append(self._model.from_db(using, names, columns))
+            row = self._model.from_db(using, names, columns)
+            setattr(row, _READ, dict(zip(names, columns, strict=True)))
+            rows.append(row)
         return rows
 
 

@@ -155,7 +155,7 @@ def _write_pending(*, traveller: Principal, request: BookingRequest, now: dateti
     transitions.begin(booking, actor=intents.actor_of(traveller))
     booking.travellers = [
         Passenger(
-            booking=booking,
+            booking_id=booking.id,
             position=position,
             given_name=one.given_name,
             family_name=one.family_name,

@@ -100,7 +100,7 @@ def claim(
         key=use.key,
         key_digest=use.digest,
         fingerprint=use.fingerprint,
-        booking=booking,
+        booking_id=booking.id if booking else None,
         response_status=answer.status if answer else None,
         response_body=answer.body if answer else None,
         created_at=now,

@@ -124,7 +124,7 @@ def _note(booking: Booking, refusal: DomainError) -> None:
 
 def _segment(booking: Booking, position: int, priced: PricedSegment) -> Segment:
     return Segment(
-        booking=booking,
+        booking_id=booking.id,
         position=position,
         flight_id=priced.flight_id,
         flight_version=priced.flight_version,

@@ -52,7 +52,7 @@ def note(booking: Booking, *, actor: str, reason: str, now: datetime) -> None:
 
 def _write(booking: Booking, *, came_from: str, actor: str, reason: str, at: datetime) -> None:
     row = Transition(
-        booking=booking,
+        booking_id=booking.id,
         sequence=booking.sequence,
         from_status=came_from,
         to_status=booking.status,

@@ -142,7 +142,7 @@ def _record(ticket: NotificationTicket, failure: Failure | None, *, now: datetim
     if failure is not None:
         outcome = DeliveryAttempt.Outcome["UNKNOWN" if failure.unknown else "FAILED"]
     attempt = DeliveryAttempt(
-        ticket=ticket,
+        ticket_id=ticket.id,
         at=now,
         message_id=ticket.message_id,
         outcome=outcome,

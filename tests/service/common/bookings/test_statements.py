@@ -67,6 +67,22 @@ class TestRows:
         statements.update(made)
         assert columns(Booking.objects.get()) == columns(made)
 
+    def test_an_update_of_a_row_that_was_read_writes_what_changed(self):
+        statements.insert([booking()])
+        found = BY_ID.get(Booking.objects.get().id)
+        Booking.objects.update(contact_email="grace@example.org")
+        found.status, found.hold_expires_at = Booking.Status.CONFIRMED, None
+        found.request["seats"] = 3
+        statements.update(found)
+        kept = Booking.objects.get()
+        assert (kept.status, kept.hold_expires_at) == ("confirmed", None)
+        assert kept.request["seats"] == 3
+        assert kept.contact_email == "grace@example.org"
+        found.status, found.hold_expires_at = Booking.Status.HELD, AT
+        statements.update(found)
+        kept = Booking.objects.get()
+        assert (kept.status, kept.hold_expires_at) == ("held", AT)
+
     def test_a_single_row_knows_the_key_the_database_gave_it(self):
         made = booking()
         statements.insert([made])
