@@ -41,7 +41,7 @@ def booking_answer(booking: Booking, *, now: datetime) -> dict[str, Any]:
         "status": booking.status_at(now).value,
         "type": str(booking.type),
         "segments": _segments(booking),
-        "passengers": [_passenger(one) for one in booking.passengers.all()],
+        "passengers": [_passenger(one) for one in booking.travellers],
         "number_of_seats": booking.number_of_seats,
         "total": money.to_json(booking.total) if booking.total else None,
         "refund": money.to_json(booking.refund) if booking.refund else None,
@@ -58,7 +58,7 @@ def booking_answer(booking: Booking, *, now: datetime) -> dict[str, Any]:
 
 
 def _segments(booking: Booking) -> list[dict[str, Any]]:
-    priced = [_priced_segment(one) for one in booking.segments.all()]
+    priced = [_priced_segment(one) for one in booking.itinerary]
     return priced or [_wanted_segment(one) for one in booking.hold_request.segments]
 
 
@@ -214,12 +214,12 @@ def _state(booking: Booking) -> dict[str, Any]:
         "contact_email": booking.contact_email,
         "passengers": tuple(
             BookedPassenger(given_name=one.given_name, family_name=one.family_name)
-            for one in booking.passengers.all()
+            for one in booking.travellers
         ),
-        "segments": tuple(_booked_segment(one) for one in booking.segments.all()),
+        "segments": tuple(_booked_segment(one) for one in booking.itinerary),
         "total": booking.total,
         "cancelled_segments": tuple(
-            one.id for one in booking.segments.all() if one.flight_status == CANCELLED
+            one.id for one in booking.itinerary if one.flight_status == CANCELLED
         ),
     }
 

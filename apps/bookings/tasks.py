@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.bookings import selectors
 from apps.bookings.services import airline_changes, expiry, idempotency, quotes, recovery
 from common.http.client import NoAnswer
-from common.messaging.tasks import enqueue
+from common.messaging.tasks import enqueue_once, starts
 
 log = logging.getLogger(__name__)
 
@@ -35,13 +35,14 @@ def expire_holds(**_: object) -> None:
 @shared_task(name="bookings.tell_airline_changes")
 def tell_airline_changes(**_: object) -> None:
     """Bring bookings up to date with what airlines changed; any number may run at once."""
+    starts(tell_airline_changes)
     for flight_id in selectors.changed_flight_ids(now=timezone.now()):
         airline_changes.tell_travellers(flight_id=flight_id, now=timezone.now())
 
 
 def tell_at_once() -> None:
     """Enqueue `tell_airline_changes` after an event was handled."""
-    enqueue(tell_airline_changes)
+    enqueue_once(tell_airline_changes)
 
 
 @shared_task(name="bookings.clean_up")

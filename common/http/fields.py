@@ -7,6 +7,7 @@ string, or a number, is one.
 
 import re
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -73,6 +74,9 @@ class _MoneyShape(serializers.Serializer[Any]):
     currency = serializers.RegexField(r"^[A-Z]{3}$")
 
 
+_money_shape = cache(_MoneyShape)
+
+
 @extend_schema_field(
     {
         "type": "object",
@@ -94,11 +98,10 @@ class MoneyField(serializers.Field[Money, Any, dict[str, str], Any]):
 
     def to_internal_value(self, data: Any) -> Money:
         """Return minor units; the installation's currency is checked by the service."""
-        shape = _MoneyShape(data=data)
-        shape.is_valid(raise_exception=True)
-        currency = shape.validated_data["currency"]
+        shape = _money_shape().run_validation(data)
+        currency = shape["currency"]
         try:
-            value = money.from_decimal(shape.validated_data["amount"], currency)
+            value = money.from_decimal(shape["amount"], currency)
         except ValueError:
             self.fail("precision", currency=currency)
         except Exception as error:  # babel knows no such currency

@@ -2,17 +2,21 @@
 
 import logging
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
+from django.db import IntegrityError
 from django.db.models import Q
 
-from common.db import atomic, retry_conflicts
+from common import statements
+from common.db import atomic, is_duplicate, retry_conflicts
 from common.http import request_id
 from common.messaging import registry
 from common.messaging.models import AbstractInboxMessage
+from common.statements import Lookup
 
 log = logging.getLogger(__name__)
 
@@ -27,48 +31,62 @@ def _model() -> type[AbstractInboxMessage]:
     return cast(type[AbstractInboxMessage], apps.get_model(settings.SERVICE, "InboxMessage"))
 
 
+@cache
+def _by_event(
+    model: type[AbstractInboxMessage], *, lock: bool = False, skip_locked: bool = False
+) -> Lookup[AbstractInboxMessage]:
+    return Lookup(model, "event_id", lock=lock, skip_locked=skip_locked)
+
+
 @retry_conflicts()
 def store(envelope: dict[str, Any]) -> bool:
     """Store a delivered event once; return whether it still has to be handled."""
     if registry.find(envelope["event_type"]) is None:
         return False
     model = _model()
-    with atomic(model):
-        message, _ = model._default_manager.get_or_create(
-            event_id=UUID(envelope["event_id"]),
-            defaults={
-                "event_type": envelope["event_type"],
-                "aggregate_id": UUID(envelope["aggregate_id"]),
-                "sequence": envelope["sequence"],
-                "envelope": envelope,
-            },
-        )
-    return message.handled_at is None
+    event_id = UUID(envelope["event_id"])
+    message = model(
+        event_id=event_id,
+        event_type=envelope["event_type"],
+        aggregate_id=UUID(envelope["aggregate_id"]),
+        sequence=envelope["sequence"],
+        envelope=envelope,
+    )
+    try:
+        statements.insert([message])
+    except IntegrityError as error:
+        if not is_duplicate(error):
+            raise
+        return _by_event(model).get(event_id).handled_at is None
+    return True
 
 
-def handle(event_id: UUID, *, now: datetime) -> bool:
+def handle(event_id: UUID, *, now: datetime, unless_locked: bool = False) -> bool:
     """
     Run the subscribed handler once, in one transaction with its inbox mark.
 
     A failing handler leaves the row to be retried with growing pauses; nothing it wrote stays.
-    Return whether the event is handled now.
+    Return whether the event is handled now. `unless_locked`: leave it to whoever is at it.
     """
     try:
-        _handle(event_id, now=now)
+        return _handle(event_id, now=now, unless_locked=unless_locked)
     except Exception as error:  # whatever a handler raises is kept on the row and retried
         log.exception("event %s could not be handled", event_id)
         _put_off(event_id, error=error, now=now)
         return False
-    return True
 
 
 @retry_conflicts()
-def _handle(event_id: UUID, *, now: datetime) -> None:
+def _handle(event_id: UUID, *, now: datetime, unless_locked: bool) -> bool:
     model = _model()
     with atomic(model):
-        message = model._default_manager.select_for_update().get(event_id=event_id)
+        message = _by_event(model, lock=True, skip_locked=unless_locked).first(event_id)
+        if message is None:
+            if unless_locked:
+                return False
+            raise model.DoesNotExist(f"there is no event {event_id}")
         if message.handled_at is not None:
-            return
+            return True
         found = registry.find(message.event_type)
         if found is None:
             raise LookupError(f"nobody here handles {message.event_type} any more")
@@ -78,8 +96,8 @@ def _handle(event_id: UUID, *, now: datetime) -> None:
             handler(registry.parse(event_class, message.envelope))
         finally:
             request_id.current.reset(token)
-        message.handled_at = now
-        message.save(update_fields=["handled_at"])
+        statements.change(model, {"handled_at": now}, pk=message.pk)
+    return True
 
 
 @retry_conflicts()
@@ -94,10 +112,18 @@ def _put_off(event_id: UUID, *, error: Exception, now: datetime) -> None:
         message.save(update_fields=["attempts", "retry_at", "last_error"])
 
 
+def waiting(*, limit: int) -> list[UUID]:
+    """Return events nobody has tried to handle, oldest first."""
+    rows = _model()._default_manager.filter(handled_at=None, retry_at=None)
+    rows = rows.order_by("handled_at", "retry_at", "pk")  # the columns of the index
+    return list(rows.values_list("event_id", flat=True)[:limit])
+
+
 def unhandled(*, now: datetime, limit: int = 500) -> list[UUID]:
-    """Return events due to be handled (again), oldest first."""
+    """Return events due to be handled: first those nobody tried to, oldest first."""
     due = Q(retry_at__lte=now) | Q(retry_at=None, received_at__lte=now - GRACE)
-    rows = _model()._default_manager.filter(due, handled_at=None).order_by("pk")
+    rows = _model()._default_manager.filter(due, handled_at=None)
+    rows = rows.order_by("handled_at", "retry_at", "pk")
     return list(rows.values_list("event_id", flat=True)[:limit])
 
 

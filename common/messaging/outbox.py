@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.apps import apps
 
+from common import statements
 from common.db import alias_of
 from common.http import request_id
 from common.messaging.models import AbstractOutboxMessage
@@ -14,7 +15,6 @@ from contracts.events.base import Event
 
 RETENTION = timedelta(days=7)
 ENVELOPE = ("event_id", "occurred_at", "aggregate_id", "sequence", "request_id")
-BATCH = 1000
 
 
 def model_for(service: str) -> type[AbstractOutboxMessage]:
@@ -44,7 +44,7 @@ def publish_all(events: Sequence[Event]) -> None:
     model = model_for(events[0].event_type.partition(".")[0])
     if not transaction.get_connection(alias_of(model)).in_atomic_block:
         raise RuntimeError("publishing belongs into the transaction of what the event tells")
-    model._default_manager.bulk_create((_row(model, one) for one in events), batch_size=BATCH)
+    statements.insert([_row(model, one) for one in events])
 
 
 def _row(model: type[AbstractOutboxMessage], event: Event) -> AbstractOutboxMessage:

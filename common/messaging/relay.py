@@ -15,7 +15,7 @@ from uuid import UUID
 from celery import current_app
 from django.conf import settings
 from django.db import DatabaseError, connections
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from kombu import Connection, Producer
 
@@ -78,10 +78,19 @@ class Relay:
 
     def _lease(self, now: datetime) -> Sequence[AbstractOutboxMessage]:
         free = Q(claimed_until=None) | Q(claimed_until__lt=now)
-        due = Q(published_at=None) & (Q(retry_at=None) | Q(retry_at__lte=now))
-        if self._repeats:
-            due |= Q(published_at__gt=now - REPEAT_WITHIN, retry_at__lte=now)
-        todo = self._model._default_manager.filter(free, due).order_by("pk")
+        rows = self._model._default_manager.filter(free)
+        due = Q(retry_at=None) | Q(retry_at__lte=now)
+        taken = self._take(rows.filter(due, published_at=None), now)
+        if self._repeats and not taken:
+            again = rows.filter(published_at__gt=now - REPEAT_WITHIN, retry_at__lte=now)
+            taken = self._take(again, now)
+        return taken
+
+    def _take(
+        self, todo: QuerySet[AbstractOutboxMessage], now: datetime
+    ) -> Sequence[AbstractOutboxMessage]:
+        # By the columns of the index: those published long ago are never looked at.
+        todo = todo.order_by("published_at", "pk")
         if not todo.exists():  # keeps an idle relay from taking SQLite's write lock
             return []
         with atomic(self._model):
@@ -208,7 +217,11 @@ class _ConfirmedBatch:
 def _send(producer: Producer, row: AbstractOutboxMessage, **options: Any) -> None:
     """Publish the row as the Celery task `events.receive`, routed by its event type."""
     message = current_app.amqp.as_task_v2(
-        str(row.event_id), "events.receive", kwargs=outbox.envelope(row), ignore_result=True
+        str(row.event_id),
+        "events.receive",
+        kwargs=outbox.envelope(row),
+        ignore_result=True,
+        **topology.UNTOLD,
     )
     producer.publish(
         message.body,

@@ -15,28 +15,60 @@ from uuid import UUID
 from celery import shared_task
 from celery.exceptions import Reject
 from django.conf import settings
+from django.core.cache import cache
 from django.db import InterfaceError
 from django.db import OperationalError as DatabaseAway
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
-from common.messaging import inbox, outbox
+from common.messaging import inbox, outbox, topology
 
 log = logging.getLogger(__name__)
 
 GIVE_BACK_SECONDS = 8
 CHUNK = 5000
+# How many events one task handles: seconds, so that a worker told to stop does.
+BURST = 100
+# A note outlives its task by no more than this.
+WAITING_SECONDS = 10
 
 
 def enqueue(task: Any, **kwargs: Any) -> bool:
     """Send a task now if the broker answers; its beat job does it later otherwise."""
     try:
-        task.apply_async(kwargs=kwargs, retry=False)
+        task.apply_async(kwargs=kwargs, retry=False, **topology.UNTOLD)
     except OperationalError as error:
         log.warning("%s not enqueued, its job will do it: %s", task.name, error)
         return False
     return True
+
+
+def enqueue_once(task: Any, **kwargs: Any) -> None:
+    """
+    Send a task unless one of its kind waits to start, which will see what there is to do, too.
+
+    What there is to do must be committed before; the task begins with `starts`.
+    """
+    if _note_waiting(task.name, True) and not enqueue(task, **kwargs):
+        _note_waiting(task.name, False)
+
+
+def starts(task: Any) -> None:
+    """Note that a task of this kind has started: what comes from here on needs another."""
+    _note_waiting(task.name, False)
+
+
+def _note_waiting(name: str, waiting: bool) -> bool:
+    """Note whether a task waits in the queue; return whether that is news."""
+    try:
+        if waiting:
+            return cache.add(f"waiting:{name}", 1, WAITING_SECONDS)
+        return cache.delete(f"waiting:{name}")
+    except RedisError as error:
+        log.warning("the cache does not answer, %s goes on without it: %s", name, error)
+        return True
 
 
 @shared_task(name="events.receive")
@@ -55,13 +87,25 @@ def receive(**envelope: Any) -> None:
         time.sleep(GIVE_BACK_SECONDS)
         raise Reject(str(error), requeue=True) from error
     if waiting:
-        enqueue(handle, event_id=envelope["event_id"])
+        enqueue_once(handle, event_id=envelope["event_id"])
 
 
 @shared_task(name="events.handle")
 def handle(*, event_id: str, **_: object) -> None:
-    """Run the subscribed handler once, then what the service wants done at once."""
-    if inbox.handle(UUID(event_id), now=timezone.now()):
+    """
+    Run the subscribed handler once, then what the service wants done at once.
+
+    Events that were received meanwhile are handled in the same run: a burst needs one message to
+    this queue, not one for each of them.
+    """
+    starts(handle)
+    done = inbox.handle(UUID(event_id), now=timezone.now())
+    waiting = inbox.waiting(limit=BURST)
+    for other in waiting:
+        done |= inbox.handle(other, now=timezone.now(), unless_locked=True)
+    if len(waiting) == BURST:
+        enqueue_once(handle, event_id=event_id)
+    if done:
         _after_handling()
 
 

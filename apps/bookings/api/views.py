@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from apps.bookings import mappers, selectors
 from apps.bookings.api.answers import IDEMPOTENCY_KEY, NAME, respond
-from apps.bookings.api.inputs import BookingInput, BookingsQuery
+from apps.bookings.api.inputs import BookingInput, BookingsQuery, read_booking
 from apps.bookings.api.outputs import BookingOutput
 from apps.bookings.domain.fingerprints import fingerprint
 from apps.bookings.services import idempotency
@@ -60,11 +60,9 @@ class Bookings(GenericAPIView[Any]):
         """Book an itinerary: every segment for every passenger, or nothing."""
         traveller = principal_of(request)
         key = idempotency.parse_key(request.META.get("HTTP_IDEMPOTENCY_KEY"))
-        form = BookingInput(data=request.data)
-        form.is_valid(raise_exception=True)
         answer = book_itinerary(
             traveller=traveller,
-            request=form.to_request(default_email=traveller.email),
+            request=read_booking(request.data, default_email=traveller.email),
             use=KeyUse(
                 user_id=traveller.user_id,
                 route=idempotency.BOOK,

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from apps.bookings.domain import cancellation, state
 from apps.bookings.domain.cancellation import CancellationRules
@@ -133,10 +134,20 @@ class Booking(models.Model):
             return None
         return Money(minor=self.total_minor, currency=self.currency)
 
-    @property
+    @cached_property
     def hold_request(self) -> HoldRequest:
         """What flights is asked for."""
         return codec.load(HoldRequest, self.request)
+
+    @cached_property
+    def travellers(self) -> "list[Passenger]":
+        """Its passengers in order; read once, or known to whoever wrote them."""
+        return list(self.passengers.all())
+
+    @cached_property
+    def itinerary(self) -> "list[Segment]":
+        """Its segments in travel order; read once, or known to whoever wrote them."""
+        return list(self.segments.all())
 
     @property
     def is_undecided(self) -> bool:
@@ -192,7 +203,7 @@ class Passenger(models.Model):
     sex = models.CharField(max_length=1, choices=Sex.choices)
 
     class Meta:
-        ordering: ClassVar = ["booking", "position"]
+        ordering: ClassVar = ["booking_id", "position"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["booking", "position"], name="bookings_passenger_unique"
@@ -235,7 +246,7 @@ class Segment(models.Model):
     flight_status = models.CharField(max_length=20, default="scheduled")
 
     class Meta:
-        ordering: ClassVar = ["booking", "position"]
+        ordering: ClassVar = ["booking_id", "position"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["booking", "position"], name="bookings_segment_unique"),
         ]
@@ -275,7 +286,7 @@ class Transition(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        ordering: ClassVar = ["booking", "sequence"]
+        ordering: ClassVar = ["booking_id", "sequence"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["booking", "sequence"], name="bookings_transition_unique"

@@ -24,6 +24,7 @@ from apps.bookings.services import intents, transitions
 from common.db import atomic, retry_conflicts
 from common.http import request_id
 from common.messaging import outbox
+from common.statements import Lookup
 from contracts.events.bookings import SegmentChange
 from contracts.events.flights import FlightEvent
 
@@ -34,6 +35,7 @@ LEASE = timedelta(seconds=60)
 PAUSE = timedelta(seconds=5)
 # No flight is booked after its departure; by then what was changed about it is history.
 RETENTION = timedelta(days=7)
+_STATES = Lookup(FlightState, "flight_id")
 
 
 def note_flight(*, flight: FlightEvent, now: datetime) -> None:
@@ -115,10 +117,13 @@ def catch_up(booking: Booking, *, now: datetime) -> None:
     """
     Write what is noted about a live booking's flights into its segments, and tell of it.
 
-    The caller has locked the booking. Two queries when nothing was changed.
+    The caller has locked the booking. Two queries when nothing was changed, one when the booking
+    knows its flights.
     """
-    segments = list(Segment.objects.filter(booking=booking).order_by("position"))
-    flights = FlightState.objects.in_bulk([segment.flight_id for segment in segments])
+    segments = booking.itinerary
+    flights = {
+        one.flight_id: one for one in _STATES.any_of([segment.flight_id for segment in segments])
+    }
     changes = []
     for segment in segments:
         flight = flights.get(segment.flight_id)

@@ -25,6 +25,7 @@ from apps.bookings.services import (
     transitions,
 )
 from apps.bookings.services.idempotency import Answer, KeyUse
+from common import statements
 from common.auth.principal import Principal
 from common.db import atomic, retry_conflicts
 from common.errors import DomainError
@@ -150,10 +151,11 @@ def _write_pending(*, traveller: Principal, request: BookingRequest, now: dateti
         created_at=now,
         updated_at=now,
     )
+    booking.hold_request = wanted
     transitions.begin(booking, actor=intents.actor_of(traveller))
-    Passenger.objects.bulk_create(
+    booking.travellers = [
         Passenger(
-            booking=booking,
+            booking_id=booking.id,
             position=position,
             given_name=one.given_name,
             family_name=one.family_name,
@@ -161,5 +163,6 @@ def _write_pending(*, traveller: Principal, request: BookingRequest, now: dateti
             sex=one.sex,
         )
         for position, one in enumerate(request.passengers)
-    )
+    ]
+    statements.insert(booking.travellers)
     return booking

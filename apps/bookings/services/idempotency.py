@@ -16,12 +16,15 @@ from uuid import UUID
 from apps.bookings import mappers
 from apps.bookings.errors import IdempotencyKeyRequired, IdempotencyKeyReused
 from apps.bookings.models import Booking, IdempotencyKey
+from common import statements
 from common.errors import DomainError, InvalidInput
 from common.http import problems
+from common.statements import Lookup
 
 LIFETIME = timedelta(hours=24)
 BOOK = "POST /v1/bookings"
 CONFIRM = "POST /v1/bookings/{reference}/confirm"
+_USED = Lookup(IdempotencyKey, "user_id", "route", "key_digest")
 _VISIBLE_ASCII = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -70,11 +73,7 @@ def find(use: KeyUse, *, now: datetime) -> IdempotencyKey | None:
 
     :raises IdempotencyKeyReused: it came with another body
     """
-    row = (
-        IdempotencyKey.objects.select_related("booking")
-        .filter(user_id=use.user_id, route=use.route, key_digest=use.digest)
-        .first()
-    )
+    row = _USED.first(use.user_id, use.route, use.digest)
     if row is not None and _is_over(row, now):
         row.delete()
         return None
@@ -95,25 +94,24 @@ def claim(
 
     :raises django.db.IntegrityError: another request claimed it first
     """
-    IdempotencyKey.objects.create(
+    row = IdempotencyKey(
         user_id=use.user_id,
         route=use.route,
         key=use.key,
         key_digest=use.digest,
         fingerprint=use.fingerprint,
-        booking=booking,
+        booking_id=booking.id if booking else None,
         response_status=answer.status if answer else None,
         response_body=answer.body if answer else None,
         created_at=now,
     )
+    statements.insert([row])
 
 
 def store(booking: Booking, answer: Answer, *, route: str = BOOK) -> None:
     """Store the final answer of the request that began the booking, or its intent."""
-    waiting = IdempotencyKey.objects.filter(
-        booking=booking, route=route, response_status__isnull=True
-    )
-    waiting.update(response_status=answer.status, response_body=answer.body)
+    told = {"response_status": answer.status, "response_body": answer.body}
+    statements.change(IdempotencyKey, told, booking=booking.id, route=route, response_status=None)
 
 
 def stored_answer(booking: Booking, *, now: datetime) -> Answer:

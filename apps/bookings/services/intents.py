@@ -15,9 +15,11 @@ from apps.bookings.models import Booking
 from common.auth.principal import Principal
 from common.db import atomic, retry_conflicts
 from common.http import request_id
+from common.statements import Lookup
 
 # Longer than a request can take to drive its booking; after it, somebody else may.
 LEASE = timedelta(seconds=30)
+_LOCKED = Lookup(Booking, "id", lock=True)
 UNDECIDED = Q(status=Booking.Status.PENDING) | Q(intent__in=Booking.Intent.values)
 
 
@@ -29,7 +31,7 @@ def actor_of(principal: Principal, booking: Booking | None = None) -> str:
 
 def lock(booking_id: UUID) -> Booking:
     """Return a booking, locked until the caller's transaction ends."""
-    return Booking.objects.select_for_update().get(id=booking_id)
+    return _LOCKED.get(booking_id)
 
 
 def begin(booking: Booking, *, intent: Booking.Intent, actor: str, now: datetime) -> None:

@@ -11,9 +11,10 @@ from uuid import UUID
 
 from apps.bookings import mappers
 from apps.bookings.domain.state import Status
-from apps.bookings.models import Booking, Segment
+from apps.bookings.models import Booking, Passenger, Segment
 from apps.bookings.services import airline_changes, idempotency, intents, transitions
 from apps.bookings.services.idempotency import Answer
+from common import statements
 from common.db import atomic, retry_conflicts
 from common.errors import DomainError
 from common.messaging import outbox
@@ -21,15 +22,29 @@ from contracts.http.flights import PricedHold, PricedSegment
 
 
 @retry_conflicts()
-def complete(*, booking_id: UUID, hold: PricedHold, actor: str, now: datetime) -> Answer:
-    """Write that the seats are sold or held, with the flights and fares as they were then."""
+def complete(
+    *,
+    booking_id: UUID,
+    hold: PricedHold,
+    actor: str,
+    now: datetime,
+    travellers: list[Passenger] | None = None,
+) -> Answer:
+    """
+    Write that the seats are sold or held, with the flights and fares as they were then.
+
+    `travellers`: the booking's passengers, which never change, where the caller has them at hand.
+    """
     with atomic(Booking):
         booking = intents.lock(booking_id)
+        if travellers is not None:
+            booking.travellers = travellers
         if not booking.is_undecided:
             return idempotency.stored_answer(booking, now=now)
-        Segment.objects.bulk_create(
+        booking.itinerary = [
             _segment(booking, position, priced) for position, priced in enumerate(hold.segments)
-        )
+        ]
+        statements.insert(booking.itinerary)
         booking.total_minor = hold.total.minor
         booking.currency = hold.total.currency
         if hold.status == "held":
@@ -109,7 +124,7 @@ def _note(booking: Booking, refusal: DomainError) -> None:
 
 def _segment(booking: Booking, position: int, priced: PricedSegment) -> Segment:
     return Segment(
-        booking=booking,
+        booking_id=booking.id,
         position=position,
         flight_id=priced.flight_id,
         flight_version=priced.flight_version,

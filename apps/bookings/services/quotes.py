@@ -69,7 +69,7 @@ def promised(booking: Booking, *, quote_id: UUID, now: datetime) -> Cancellation
 
 def assess(booking: Booking, *, now: datetime) -> Assessment:
     """Return what cancelling a held or confirmed booking would give back at this instant."""
-    segments = list(booking.segments.all())
+    segments = booking.itinerary
     departs_at = min(one.departs_at for one in segments)
     if booking.status == Booking.Status.HELD:
         unpaid = cancellation.assess(

@@ -30,7 +30,13 @@ def settle(*, booking: Booking, actor: str, asked_before: bool, notify: bool) ->
         return outcomes.fail(
             booking_id=booking.id, refusal=refusal, actor=actor, notify=notify, now=timezone.now()
         )
-    return outcomes.complete(booking_id=booking.id, hold=hold, actor=actor, now=timezone.now())
+    return outcomes.complete(
+        booking_id=booking.id,
+        hold=hold,
+        actor=actor,
+        now=timezone.now(),
+        travellers=booking.travellers,
+    )
 
 
 def give_up(*, booking_id: UUID, refusal: DomainError, actor: str, notify: bool) -> Answer:

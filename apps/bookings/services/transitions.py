@@ -5,6 +5,7 @@ from datetime import datetime
 from apps.bookings.domain import state
 from apps.bookings.errors import InvalidState
 from apps.bookings.models import Booking, Transition
+from common import statements
 from common.http import request_id
 
 RECOVERY = "recovery"
@@ -15,7 +16,7 @@ AIRLINE = "airline"
 def begin(booking: Booking, *, actor: str) -> None:
     """Save a new booking with the first row of its history."""
     booking.sequence = 1
-    booking.save(force_insert=True)
+    statements.insert([booking])
     _write(booking, came_from="", actor=actor, reason="requested", at=booking.created_at)
 
 
@@ -37,7 +38,7 @@ def move(
     booking.status = to.value
     booking.sequence += 1
     booking.updated_at = now
-    booking.save(force_update=True)
+    statements.update(booking)
     _write(booking, came_from=came_from.value, actor=actor, reason=reason, at=now)
 
 
@@ -45,13 +46,13 @@ def note(booking: Booking, *, actor: str, reason: str, now: datetime) -> None:
     """Save a booking, locked by the caller, that changed but for its status, with its history."""
     booking.sequence += 1
     booking.updated_at = now
-    booking.save(force_update=True)
+    statements.update(booking)
     _write(booking, came_from=booking.status, actor=actor, reason=reason, at=now)
 
 
 def _write(booking: Booking, *, came_from: str, actor: str, reason: str, at: datetime) -> None:
-    Transition.objects.create(
-        booking=booking,
+    row = Transition(
+        booking_id=booking.id,
         sequence=booking.sequence,
         from_status=came_from,
         to_status=booking.status,
@@ -60,3 +61,4 @@ def _write(booking: Booking, *, came_from: str, actor: str, reason: str, at: dat
         request_id=request_id.current.get(),
         at=at,
     )
+    statements.insert([row])

@@ -18,6 +18,7 @@ from apps.reminders.domain.notification import Kind, PlannedMail
 from apps.reminders.domain.reasons import in_words
 from apps.reminders.models import AggregateSequence, NotificationTicket
 from apps.reminders.services import booking_words, planning
+from common import statements
 from common.db import atomic
 from contracts import codec
 from contracts.events.bookings import (
@@ -99,7 +100,8 @@ def _catch_up(
 ) -> None:
     """Take the newest event for what the booking is: drop what it makes untrue, plan reminders."""
     known.sequence, known.status = booking.sequence, status
-    known.save(update_fields=["sequence", "status"])
+    new = {"sequence": known.sequence, "status": known.status}
+    statements.change(AggregateSequence, new, pk=known.pk)
     waiting = planning.waiting_tickets(booking, planning.BOOKING)
     announced = [one for one in waiting if one.kind not in news.REMINDERS]
     planning.supersede((one for one in announced if _is_dropped(one, booking, status)), now=now)

@@ -1,12 +1,16 @@
 """From an event to notification tickets: what is new is planned, what it replaces is dropped."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+
+from django.db import IntegrityError
 
 from apps.reminders.domain.notification import PlannedMail, Status
 from apps.reminders.models import AggregateSequence, NotificationTicket
-from common.db import atomic
+from common import statements
+from common.db import atomic, is_duplicate
+from common.statements import Lookup
 from contracts.events.base import Event
 from contracts.events.bookings import BookingEvent
 
@@ -14,6 +18,10 @@ log = logging.getLogger(__name__)
 
 BOOKING = "booking"
 OPEN = (Status.PENDING, Status.SENDING)
+
+_TOPIC = Lookup(AggregateSequence, "aggregate_id", "topic", lock=True)
+_TICKETS = Lookup(NotificationTicket, "aggregate_id", "topic", "status", lock=True)
+_PLANNED = Lookup(NotificationTicket, "dedupe_key", lock=True)
 
 
 def apply_plan(*, event: Event, topic: str, mails: Sequence[PlannedMail], now: datetime) -> None:
@@ -28,24 +36,27 @@ def apply_plan(*, event: Event, topic: str, mails: Sequence[PlannedMail], now: d
             log.info("%s %s is older than what is known", event.event_type, event.event_id)
             return
         known.sequence = event.sequence
-        known.save(update_fields=["sequence"])
+        statements.change(AggregateSequence, {"sequence": known.sequence}, pk=known.pk)
         replace(event, topic, mails, waiting=waiting_tickets(event, topic), now=now)
 
 
 def lock_topic(event: Event, topic: str) -> AggregateSequence:
     """Lock what is known of an aggregate's topic: its events are handled one by one."""
-    AggregateSequence.objects.get_or_create(aggregate_id=event.aggregate_id, topic=topic)
-    return AggregateSequence.objects.select_for_update().get(
-        aggregate_id=event.aggregate_id, topic=topic
-    )
+    known = _TOPIC.first(event.aggregate_id, topic)
+    if known is None:
+        known = AggregateSequence(aggregate_id=event.aggregate_id, topic=topic)
+        try:
+            statements.insert([known])
+        except IntegrityError as error:
+            if not is_duplicate(error):
+                raise
+            known = _TOPIC.get(event.aggregate_id, topic)
+    return known
 
 
 def waiting_tickets(event: Event, topic: str) -> list[NotificationTicket]:
     """Lock and return the topic's tickets that are not sent yet, or being sent."""
-    rows = NotificationTicket.objects.select_for_update().filter(
-        aggregate_id=event.aggregate_id, topic=topic, status__in=OPEN
-    )
-    return list(rows.order_by("id"))
+    return _TICKETS.any_of(OPEN, event.aggregate_id, topic)
 
 
 def dedupe_key(event: Event, topic: str, mail: PlannedMail) -> str:
@@ -71,20 +82,17 @@ def replace(
     planned = {dedupe_key(event, topic, mail): mail for mail in mails}
     supersede((one for one in waiting if one.dedupe_key not in planned), now=now)
     existing = _existing(planned)
-    for key, mail in planned.items():
-        if key not in existing:
-            _create(event, topic, key, mail, now=now)
-        elif existing[key].status in (*OPEN, Status.SUPERSEDED):
-            _replan(existing[key], event, mail)
+    _create(event, topic, {k: m for k, m in planned.items() if k not in existing}, now=now)
+    for key, ticket in existing.items():
+        if ticket.status in (*OPEN, Status.SUPERSEDED):
+            _replan(ticket, event, planned[key])
 
 
 def announce(event: Event, topic: str, mails: Iterable[PlannedMail], *, now: datetime) -> None:
     """Plan mails that tell what happened: each once, whatever has become of its ticket."""
     planned = {dedupe_key(event, topic, mail): mail for mail in mails}
     existing = _existing(planned)
-    for key, mail in planned.items():
-        if key not in existing:
-            _create(event, topic, key, mail, now=now)
+    _create(event, topic, {k: m for k, m in planned.items() if k not in existing}, now=now)
 
 
 def supersede(tickets: Iterable[NotificationTicket], *, now: datetime) -> None:
@@ -98,13 +106,18 @@ def supersede(tickets: Iterable[NotificationTicket], *, now: datetime) -> None:
 
 
 def _existing(keys: Iterable[str]) -> dict[str, NotificationTicket]:
-    rows = NotificationTicket.objects.select_for_update().filter(dedupe_key__in=list(keys))
-    return {ticket.dedupe_key: ticket for ticket in rows.order_by("id")}
+    return {ticket.dedupe_key: ticket for ticket in _PLANNED.any_of(list(keys))}
 
 
-def _create(event: Event, topic: str, key: str, mail: PlannedMail, *, now: datetime) -> None:
+def _create(event: Event, topic: str, mails: Mapping[str, PlannedMail], *, now: datetime) -> None:
+    statements.insert([_ticket(event, topic, key, mail, now=now) for key, mail in mails.items()])
+
+
+def _ticket(
+    event: Event, topic: str, key: str, mail: PlannedMail, *, now: datetime
+) -> NotificationTicket:
     booking = event if isinstance(event, BookingEvent) else None
-    NotificationTicket.objects.create(
+    return NotificationTicket(
         dedupe_key=key,
         kind=mail.kind,
         recipient_email=mail.recipient_email,
@@ -141,4 +154,4 @@ def _replan(ticket: NotificationTicket, event: Event, mail: PlannedMail) -> None
     if ticket.status != Status.SENDING:
         ticket.status = Status.PENDING
     ticket.superseded_at = ticket.closed_at = ticket.content_deleted_at = None
-    ticket.save()
+    statements.update(ticket)

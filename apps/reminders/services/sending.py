@@ -11,17 +11,20 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.reminders.domain.notification import Status
 from apps.reminders.domain.retrying import MAX_UNKNOWN_OUTCOMES, pause_after
 from apps.reminders.models import DeliveryAttempt, NotificationTicket
 from apps.reminders.services.delivery import Failure, Mailer
+from common import statements
 from common.db import atomic, retry_conflicts
+from common.statements import Lookup
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +34,19 @@ LEASE_TIMEOUTS = 4.5
 TOO_LATE = "too late to be useful"
 SENDER_LOST = Failure(reason="the sender stopped without saying what came of it", unknown=True)
 NO_PAUSE = timedelta()
+
+_TICKET = Lookup(NotificationTicket, "id")
+_LOCKED = Lookup(NotificationTicket, "id", lock=True)
+
+
+class _Due(NamedTuple):
+    """A ticket that was due, as it was then."""
+
+    id: UUID
+    next_attempt_at: datetime
+    useful_until: datetime | None
+    attempts: int
+
 
 Clock = Callable[[], datetime]
 
@@ -46,29 +62,24 @@ def send_due(*, clock: Clock = timezone.now, run_seconds: float = 8) -> int:
     give_up_late(now=clock())
     sent = 0
     with Mailer() as mailer:
-        while ids := _due_ids(now=clock()):
-            for ticket_id in ids:
+        while due := _due(now=clock()):
+            for ticket in due:
                 if time.monotonic() >= ends_at:
                     return sent
-                sent += _send_one(ticket_id, mailer, clock=clock)
+                sent += _send_one(ticket, mailer, clock=clock)
     return sent
 
 
-def _due(*, now: datetime) -> QuerySet[NotificationTicket]:
+def _due(*, now: datetime) -> list[_Due]:
     useful = Q(useful_until=None) | Q(useful_until__gte=now)
-    return NotificationTicket.objects.filter(
-        useful, status=Status.PENDING, next_attempt_at__lte=now
-    )
+    due = NotificationTicket.objects.filter(useful, status=Status.PENDING, next_attempt_at__lte=now)
+    rows = due.order_by("next_attempt_at", "id").values_list(*_Due._fields)
+    return [_Due(*row) for row in rows[:BATCH]]
 
 
-def _due_ids(*, now: datetime) -> list[UUID]:
-    rows = _due(now=now).order_by("next_attempt_at", "id")
-    return list(rows.values_list("id", flat=True)[:BATCH])
-
-
-def _send_one(ticket_id: UUID, mailer: Mailer, *, clock: Clock) -> bool:
+def _send_one(due: _Due, mailer: Mailer, *, clock: Clock) -> bool:
     mailer.connect()
-    ticket = _lease(ticket_id, now=clock())
+    ticket = _lease(due, now=clock())
     if ticket is None:
         return False
     failure = mailer.send(ticket)
@@ -77,15 +88,18 @@ def _send_one(ticket_id: UUID, mailer: Mailer, *, clock: Clock) -> bool:
 
 
 @retry_conflicts()
-def _lease(ticket_id: UUID, *, now: datetime) -> NotificationTicket | None:
-    """Take a due ticket; None when somebody else has it or it is due no more."""
+def _lease(due: _Due, *, now: datetime) -> NotificationTicket | None:
+    """Take a due ticket; None when it is not as it was: leased, dropped or planned anew."""
+    if due.useful_until is not None and due.useful_until < now:
+        return None
     until = now + timedelta(seconds=LEASE_TIMEOUTS * settings.EMAIL_TIMEOUT)
-    taken = (
-        _due(now=now)
-        .filter(id=ticket_id)
-        .update(status=Status.SENDING, claimed_until=until, attempts=F("attempts") + 1)
+    taken = statements.change(
+        NotificationTicket,
+        {"status": Status.SENDING, "claimed_until": until, "attempts": due.attempts + 1},
+        status=Status.PENDING,
+        **due._asdict(),
     )
-    return NotificationTicket.objects.get(id=ticket_id) if taken else None
+    return _TICKET.get(due.id) if taken else None
 
 
 @retry_conflicts()
@@ -94,7 +108,7 @@ def _settle(
 ) -> None:
     """Write down what came of an attempt, unless the lease was over and the ticket is another's."""
     with atomic(NotificationTicket):
-        ticket = NotificationTicket.objects.select_for_update().get(id=ticket_id)
+        ticket = _LOCKED.get(ticket_id)
         if ticket.status != Status.SENDING or ticket.claimed_until != claimed_until:
             log.error("ticket %s was sent for longer than its lease", ticket_id)
             return
@@ -104,7 +118,7 @@ def _settle(
             ticket.status, ticket.sent_at, ticket.closed_at = Status.SUCCESS, now, now
         else:
             _put_off(ticket, failure, now=now)
-        ticket.save()
+        statements.update(ticket)
         _record(ticket, failure, now=now)
 
 
@@ -127,13 +141,14 @@ def _record(ticket: NotificationTicket, failure: Failure | None, *, now: datetim
     outcome = DeliveryAttempt.Outcome.SENT
     if failure is not None:
         outcome = DeliveryAttempt.Outcome["UNKNOWN" if failure.unknown else "FAILED"]
-    DeliveryAttempt.objects.create(
-        ticket=ticket,
+    attempt = DeliveryAttempt(
+        ticket_id=ticket.id,
         at=now,
         message_id=ticket.message_id,
         outcome=outcome,
         error=ticket.last_error,
     )
+    statements.insert([attempt])
 
 
 def take_back_lost(*, now: datetime) -> int:

@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from apps.bookings import tasks as booking_tasks
 from apps.bookings.models import Booking, OutboxMessage
 from apps.bookings.services import airline_changes
 from common.messaging import tasks
@@ -28,7 +27,6 @@ def enqueued(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return True
 
     monkeypatch.setattr(tasks, "enqueue", enqueue)
-    monkeypatch.setattr(booking_tasks, "enqueue", enqueue)
     return sent
 
 

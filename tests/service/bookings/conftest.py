@@ -1,6 +1,7 @@
 """What tests of bookings share: trusted tokens, a cache without Redis, and a fake flights."""
 
 import pytest
+from django.core.cache import cache
 
 from tests.factories.fake_flights import FakeFlights
 from tests.factories.tokens import trusted_tokens
@@ -12,6 +13,7 @@ __all__ = ["trusted_tokens"]
 def _surroundings(settings, trusted_tokens):
     local = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     settings.CACHES = {"default": local, "shared": local}
+    cache.clear()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from django.core.cache import cache
 
-from apps.reminders import tasks as reminders_tasks
 from common.messaging import tasks
 from contracts.events.base import Event
 from tests.factories.reminders import NOW, message
@@ -44,7 +43,6 @@ def enqueued(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]
         return True
 
     monkeypatch.setattr(tasks, "enqueue", enqueue)
-    monkeypatch.setattr(reminders_tasks, "enqueue", enqueue)
     return sent
 
 

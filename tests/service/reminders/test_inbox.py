@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from celery.exceptions import Reject
+from django.core.cache import cache
 from django.db import InterfaceError, connection
 from django.db import OperationalError as DatabaseAway
 from kombu.exceptions import OperationalError
@@ -60,8 +61,36 @@ class TestReceive:
     def test_an_event_received_but_not_handled_is_enqueued_again(self, enqueued, clock):
         event = reset_requested()
         tasks.receive(**message(event))
+        cache.clear()
         tasks.receive(**message(event))
         assert enqueued == [("events.handle", {"event_id": str(event.event_id)})] * 2
+
+    def test_a_burst_of_events_needs_one_task_to_handle_it(self, enqueued, clock):
+        first, *_ = events = [reset_requested() for _ in range(5)]
+        for event in events:
+            tasks.receive(**message(event))
+        assert enqueued == [("events.handle", {"event_id": str(first.event_id)})]
+        tasks.handle(event_id=str(first.event_id))
+        assert InboxMessage.objects.filter(handled_at=NOW).count() == 5
+
+    def test_what_comes_after_the_task_has_begun_gets_another(self, enqueued, monkeypatch, clock):
+        def late(event_id, **_):
+            tasks.receive(**message(reset_requested()))
+            return True
+
+        tasks.receive(**message(event := reset_requested()))
+        monkeypatch.setattr(inbox, "handle", late)
+        tasks.handle(event_id=str(event.event_id))
+        assert [name for name, _ in enqueued] == ["events.handle"] * 2 + ["reminders.send_due"]
+
+    def test_more_than_a_burst_goes_on_in_another_task(self, enqueued, monkeypatch, clock):
+        monkeypatch.setattr(tasks, "BURST", 2)
+        for event in (events := [reset_requested() for _ in range(6)]):
+            tasks.receive(**message(event))
+        while ("events.handle", {"event_id": str(events[0].event_id)}) in enqueued:
+            enqueued.remove(("events.handle", {"event_id": str(events[0].event_id)}))
+            tasks.handle(event_id=str(events[0].event_id))
+        assert InboxMessage.objects.filter(handled_at=NOW).count() == 6
 
     def test_a_type_nobody_here_subscribed_to_leaves_no_row(self, enqueued):
         stranger = {**message(reset_requested()), "event_type": "accounts.user.promoted.v1"}
@@ -77,9 +106,15 @@ class TestReceive:
         def away(**_):
             raise OperationalError("connection refused")
 
-        monkeypatch.setattr(tasks.handle, "apply_async", away)
-        tasks.receive(**message(reset_requested()))
+        with monkeypatch.context() as patch:
+            patch.setattr(tasks.handle, "apply_async", away)
+            tasks.receive(**message(reset_requested()))
         assert InboxMessage.objects.get().handled_at is None
+        # And nobody takes it for one that waits in the queue.
+        sent = []
+        monkeypatch.setattr(tasks.handle, "apply_async", lambda **it: sent.append(it))
+        tasks.receive(**message(reset_requested()))
+        assert len(sent) == 1
 
     @pytest.mark.parametrize("error", [DatabaseAway("gone away"), InterfaceError("closed")])
     def test_a_database_that_is_away_gives_the_message_back_to_its_queue(

@@ -1,0 +1,276 @@
+"""
+Statements whose SQL is built once, for the few paths that Django's query compiler would dominate.
+
+Rows are the models', values and columns pass through the fields' own conversions, and constraints,
+locks and errors are the database's as ever. No signals are sent. Everything else goes through
+querysets.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, Generic, TypeAlias, TypeVar, cast
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, connections, models
+from django.db.models.fields import AutoFieldMixin, Field
+from django.db.transaction import TransactionManagementError
+
+from common.db import alias_of
+
+MOST_VALUES = 10_000
+_READ = "_as_read"
+
+_alias = cache(alias_of)
+
+M = TypeVar("M", bound=models.Model)
+_Field: TypeAlias = "Field[Any, Any]"
+_Conversion: TypeAlias = tuple[int, Any, list[Any]]
+
+
+def insert(rows: Sequence[models.Model]) -> None:
+    """
+    Insert rows of one model in as few statements as the database takes.
+
+    A key that the database counts up is known after a single row.
+
+    :raises django.db.IntegrityError: a constraint refuses one of them
+    """
+    if not rows:
+        return
+    using = _alias(type(rows[0]))
+    connection = connections[using]
+    head, group, fields = _insertion(type(rows[0]), using)
+    most = (connection.features.max_query_params or MOST_VALUES) // len(fields)
+    for start in range(0, len(rows), most):
+        some = rows[start : start + most]
+        values: list[Any] = [
+            value
+            if (value := field.pre_save(row, True)) is None or type(value) is plain
+            else field.get_db_prep_save(value, connection)
+            for row in some
+            for field, plain in fields
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(head + ", ".join([group] * len(some)), values)
+            if len(rows) == 1 and rows[0].pk is None:
+                rows[0].pk = cursor.lastrowid
+    for row in rows:
+        row._state.adding, row._state.db = False, using
+
+
+@cache
+def _insertion(
+    model: type[models.Model], using: str
+) -> tuple[str, str, list[tuple[_Field, type | None]]]:
+    fields = [one for one in model._meta.concrete_fields if not isinstance(one, AutoFieldMixin)]
+    columns = ", ".join(_columns(using, fields))
+    table = _quote(using, model._meta.db_table)
+    head = f"INSERT INTO {table} ({columns}) VALUES "  # noqa: S608 - names of our own columns
+    return head, f"({', '.join(['%s'] * len(fields))})", [(one, _plain(one)) for one in fields]
+
+
+def update(row: models.Model) -> None:
+    """
+    Write a row the caller has locked: of one that a `Lookup` read, the columns that changed since.
+
+    :raises django.db.DatabaseError: there is no such row
+    """
+    before = getattr(row, _READ, {})
+    columns = _columns_but_the_key(type(row))
+    now = {attribute: getattr(row, attribute) for _, attribute in columns}
+    new = {
+        name: now[attribute]
+        for name, attribute in columns
+        # Whether a JSON value is another one inside cannot be told.
+        if isinstance(now[attribute], (dict, list))
+        or attribute not in before
+        or now[attribute] != before[attribute]
+    }
+    if new and not change(type(row), new, pk=row.pk):
+        raise DatabaseError(f"there is no {row._meta.label} {row.pk}")
+    setattr(row, _READ, now)
+
+
+@cache
+def _columns_but_the_key(model: type[models.Model]) -> list[tuple[str, str]]:
+    fields = model._meta.concrete_fields
+    return [(one.name, one.attname) for one in fields if not one.primary_key]
+
+
+def change(model: type[models.Model], new: Mapping[str, Any], **where: Any) -> int:
+    """Write new values where columns equal others, None for NULL; return how many rows match."""
+    using = _alias(model)
+    connection = connections[using]
+    nulls = tuple(name for name, value in where.items() if value is None)
+    known = {name: value for name, value in where.items() if value is not None}
+    sql, fields, keys = _changing(model, using, tuple(new), tuple(known), nulls)
+    values: list[Any] = [
+        value
+        if value is None or type(value) is plain
+        else field.get_db_prep_save(value, connection)
+        for (field, plain), value in zip(fields, new.values(), strict=True)
+    ]
+    values += [
+        field.get_db_prep_value(value, connection, prepared=False)
+        for field, value in zip(keys, known.values(), strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return int(cursor.rowcount)
+
+
+@cache
+def _changing(
+    model: type[models.Model],
+    using: str,
+    new: tuple[str, ...],
+    known: tuple[str, ...],
+    nulls: tuple[str, ...],
+) -> tuple[str, list[tuple[_Field, type | None]], list[_Field]]:
+    fields = [_field(model, name) for name in new]
+    keys = [_field(model, name) for name in known]
+    empty = [_field(model, name) for name in nulls]
+    conditions = [f"{column} = %s" for column in _columns(using, keys)]
+    conditions += [f"{column} IS NULL" for column in _columns(using, empty)]
+    sql = (
+        f"UPDATE {_quote(using, model._meta.db_table)}"  # noqa: S608 - names of our own columns
+        f" SET {', '.join(f'{column} = %s' for column in _columns(using, fields))}"
+        f" WHERE {' AND '.join(conditions)}"
+    )
+    return sql, [(one, _plain(one)) for one in fields], keys
+
+
+class Lookup(Generic[M]):
+    """
+    Rows whose columns equal given values; with `lock` each stays locked by the transaction.
+
+    `skip_locked` leaves out those locked by another, where the database can.
+    """
+
+    def __init__(
+        self,
+        model: type[M],
+        *by: str,
+        lock: bool = False,
+        skip_locked: bool = False,
+        order_by: str = "pk",
+    ) -> None:
+        self._model = model
+        self._by = by
+        self._lock = lock
+        self._skip_locked = skip_locked
+        self._order_by = order_by
+
+    def get(self, *values: Any) -> M:
+        """
+        Return the one row.
+
+        :raises django.core.exceptions.ObjectDoesNotExist: the model's own kind of it
+        """
+        row = self.first(*values)
+        if row is None:
+            kind = cast(type[ObjectDoesNotExist], getattr(self._model, "DoesNotExist"))  # noqa: B009
+            raise kind(f"there is no {self._model._meta.label} {values}")
+        return row
+
+    def first(self, *values: Any) -> M | None:
+        """Return the first such row, None when there is none."""
+        return next(iter(self.all(*values)), None)
+
+    def all(self, *values: Any) -> list[M]:
+        """Return every such row, in order."""
+        return self.any_of(values[-1:], *values[:-1])
+
+    def any_of(self, choices: Sequence[Any], *values: Any) -> list[M]:
+        """Return the rows whose last column is one of the choices, in order."""
+        if not choices:
+            return []
+        using = _alias(self._model)
+        connection = connections[using]
+        if self._lock and not connection.in_atomic_block:
+            raise TransactionManagementError("a row is locked inside a transaction")
+        sql, keys, names, conversions = _selection(
+            self._model,
+            using,
+            self._by,
+            len(choices),
+            self._lock,
+            self._skip_locked,
+            self._order_by,
+        )
+        wanted = [
+            field.get_db_prep_value(value, connection, prepared=False)
+            for field, value in zip(keys, [*values, *choices], strict=True)
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, wanted)
+            found = cursor.fetchall()
+        rows = []
+        for columns in map(list, found):
+            for index, column, steps in conversions:
+                for step in steps:
+                    columns[index] = step(columns[index], column, connection)
+            row = self._model.from_db(using, names, columns)
+            setattr(row, _READ, dict(zip(names, columns, strict=True)))
+            rows.append(row)
+        return rows
+
+
+@cache
+def _selection(
+    model: type[models.Model],
+    using: str,
+    by: tuple[str, ...],
+    choices: int,
+    lock: bool,
+    skip_locked: bool,
+    order_by: str,
+) -> tuple[str, list[_Field], list[str], list[_Conversion]]:
+    """Return the SQL, the fields of its values, the attributes it fills, and what they pass."""
+    connection = connections[using]
+    table = model._meta.db_table
+    columns = model._meta.concrete_fields
+    keys = [_field(model, name) for name in by]
+    *equal, among = _columns(using, keys)
+    conditions = [f"{column} = %s" for column in equal]
+    conditions.append(f"{among} IN ({', '.join(['%s'] * choices)})")
+    sql = (
+        f"SELECT {', '.join(_columns(using, columns))}"  # noqa: S608 - names of our own columns
+        f" FROM {_quote(using, table)} WHERE {' AND '.join(conditions)}"
+        f" ORDER BY {_columns(using, [_field(model, order_by)])[0]}"
+    )
+    if lock and connection.features.has_select_for_update:
+        skip_locked = skip_locked and connection.features.has_select_for_update_skip_locked
+        sql += f" {connection.ops.for_update_sql(skip_locked=skip_locked)}"
+    conversions = []
+    for index, field in enumerate(columns):
+        column = field.get_col(table)
+        steps = [
+            *connection.ops.get_db_converters(column),
+            *column.get_db_converters(connection),
+        ]
+        if steps:
+            conversions.append((index, column, steps))
+    keys += keys[-1:] * (choices - 1)
+    return sql, keys, [one.attname for one in columns], conversions
+
+
+def _quote(using: str, name: str) -> str:
+    return str(connections[using].ops.quote_name(name))
+
+
+def _columns(using: str, fields: Iterable[_Field]) -> list[str]:
+    return [_quote(using, one.column) for one in fields if one.column]
+
+
+def _plain(field: _Field) -> type | None:
+    """Return the type whose values stand in the database as they are."""
+    if isinstance(field, (models.CharField, models.TextField)):
+        return str
+    return int if isinstance(field, models.IntegerField) else None
+
+
+def _field(model: type[models.Model], name: str) -> _Field:
+    meta = model._meta
+    field: _Field = meta.pk if name == "pk" else meta.get_field(name)  # type: ignore[assignment]
+    return field
