@@ -2,9 +2,12 @@
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.utils.module_loading import import_string
 
 from common.http.edge import behind_edges
 from common.process import end_with_parent
 
 end_with_parent()
-application = behind_edges(get_wsgi_application(), settings.EDGES)
+_django = get_wsgi_application()
+_hot = import_string(settings.HOT_PATH)(_django) if settings.HOT_PATH else _django
+application = behind_edges(_hot, settings.EDGES)

@@ -21,6 +21,11 @@ def _key(session_id: str) -> str:
     return f"denied:{session_id}"
 
 
+def stored_key(session_id: str) -> str:
+    """Return the key in Redis that is there once a sign-in has ended, for who asks Redis itself."""
+    return str(caches["shared"].make_key(_key(session_id)))
+
+
 def deny(session_id: str) -> None:
     """
     End a sign-in until its last access token is over.

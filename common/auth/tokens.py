@@ -62,6 +62,19 @@ class TokenVerifier:
         :raises TokenExpired: past its time
         :raises Unavailable: the keys cannot be had
         """
+        principal = self.signed(token)
+        if denylist.is_denied(principal.session_id):
+            raise InvalidToken("This sign-in has ended.")
+        return principal
+
+    def signed(self, token: str) -> Principal:
+        """
+        Return who the token stands for, if the sign-in has not ended: that is left to the caller.
+
+        :raises InvalidToken: bad signature, header or claim
+        :raises TokenExpired: past its time
+        :raises Unavailable: the keys cannot be had
+        """
         principal = self._seen.get(token)
         if principal is None:
             principal = self._check(token)
@@ -70,8 +83,6 @@ class TokenVerifier:
                 self._seen.popitem(last=False)
         elif principal.expires_at.timestamp() <= time.time():
             raise TokenExpired
-        if denylist.is_denied(principal.session_id):
-            raise InvalidToken("This sign-in has ended.")
         return principal
 
     def _check(self, token: str) -> Principal:
@@ -129,9 +140,16 @@ def from_header(header: str | None) -> Principal | None:
     :raises InvalidToken: another scheme, or a token that does not verify
     :raises TokenExpired: past its time
     """
-    if not header:
-        return None
+    return verifier().verify(bearer(header)) if header else None
+
+
+def bearer(header: str) -> str:
+    """
+    Return the token in an `Authorization` header.
+
+    :raises InvalidToken: another scheme, or nothing behind it
+    """
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise InvalidToken("Send `Authorization: Bearer <access token>`.")
-    return verifier().verify(token.strip())
+    return token.strip()

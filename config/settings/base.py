@@ -18,6 +18,9 @@ USE_I18N = True
 LANGUAGE_CODE = "en"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 WSGI_APPLICATION = "config.wsgi.application"
+# What answers the busiest requests in front of Django, and hands it the rest: a callable that takes
+# Django's WSGI application and returns one.
+HOT_PATH = ""
 APPEND_SLASH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 STATIC_URL = "/static/"

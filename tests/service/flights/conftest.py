@@ -9,7 +9,7 @@ from django_redis import get_redis_connection
 from rest_framework.test import APIClient
 
 from apps.flights.models import Airport, Flight
-from apps.flights.services import search_cache
+from apps.flights.services import search_cache, search_counts
 from config.env import redis_cache
 from tests.factories.flights import AirportFactory, CarrierFactory, FlightFactory
 from tests.factories.holds import NOW, assert_every_seat_is_accounted_for
@@ -36,9 +36,11 @@ def redis(settings, monkeypatch):
     """Cache in a real Redis, under keys no other run uses."""
     if "CACHE_URL" not in os.environ:
         pytest.skip("CACHE_URL names no Redis")
-    prefix = f"test:{secrets.token_hex(4)}:search:"
+    run = f"test:{secrets.token_hex(4)}:"
+    prefix = run + "search:"
     monkeypatch.setattr(search_cache, "PREFIX", prefix)
     monkeypatch.setattr(search_cache, "VERSION_KEY", prefix + "version")
+    monkeypatch.setattr(search_counts, "KEY", run + "counts")
     _point_caches_at(settings, monkeypatch, os.environ["CACHE_URL"])
     return get_redis_connection("shared")
 
