@@ -5,10 +5,15 @@ Statements are written once for SQLite, MySQL and MariaDB; only ids and instants
 differently by them.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
+from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from common.db import alias_of
 
 
 def id_param(value: UUID, connection: BaseDatabaseWrapper) -> str:
@@ -30,3 +35,42 @@ def read_instant(value: datetime | str) -> datetime:
     """Return the instant that was read from a `DateTimeField`, in UTC."""
     naive = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     return naive.replace(tzinfo=UTC)
+
+
+def connection_of(model: type[models.Model]) -> BaseDatabaseWrapper:
+    """Return this thread's connection to the database a model lives in."""
+    return connections[alias_of(model)]
+
+
+def fetch(
+    connection: BaseDatabaseWrapper, statement: str, params: Sequence[Any]
+) -> list[tuple[Any, ...]]:
+    """Return every row of a SELECT."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return list(cursor.fetchall())
+
+
+def execute(connection: BaseDatabaseWrapper, statement: str, params: Sequence[Any]) -> int:
+    """Run a statement and return the number of rows it changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return int(cursor.rowcount)
+
+
+def marks(count: int) -> str:
+    """Return the placeholders of so many values: `%s, %s`."""
+    return ", ".join(["%s"] * count)
+
+
+def insert(
+    connection: BaseDatabaseWrapper,
+    table: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+) -> None:
+    """Insert rows with one statement; table and columns are the code's own, never a caller's."""
+    row = f"({marks(len(columns))})"
+    values = ", ".join([row] * len(rows))
+    statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES {values}"  # noqa: S608
+    execute(connection, statement, [value for row in rows for value in row])

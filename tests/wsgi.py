@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 from wsgiref.types import WSGIApplication
 from wsgiref.util import setup_testing_defaults
 
+from django.core.wsgi import get_wsgi_application
+
 
 class Answer(NamedTuple):
     """Status line, headers in their order, body."""
@@ -16,6 +18,18 @@ class Answer(NamedTuple):
     def header(self, name: str) -> str | None:
         """Return the header of a name."""
         return dict(self.headers).get(name)
+
+
+class Counting:
+    """Django's application, and how often it was asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.application = get_wsgi_application()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        self.asked += 1
+        return self.application(environ, start_response)
 
 
 def call(

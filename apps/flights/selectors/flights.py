@@ -7,14 +7,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connections
 from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.flights.domain.flight_details import CabinDetails, FlightDetails
 from apps.flights.models import CabinInventory, Flight
 from apps.flights.selectors import places
 from common import sql
-from common.db import alias_of
 from common.errors import NotFound
 from common.money import exponent
 from contracts.money import Money
@@ -91,10 +89,8 @@ def flight_details(flight_id: UUID) -> FlightDetails:
 
     :raises NotFound: there is none
     """
-    connection = connections[alias_of(Flight)]
-    with connection.cursor() as cursor:
-        cursor.execute(_DETAILS, [sql.id_param(flight_id, connection)])
-        rows = cursor.fetchall()
+    connection = sql.connection_of(Flight)
+    rows = sql.fetch(connection, _DETAILS, [sql.id_param(flight_id, connection)])
     if not rows:
         raise NotFound
     carrier, number, origin, origin_zone, destination, destination_zone = rows[0][:6]

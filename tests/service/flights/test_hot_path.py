@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, connection
 from django.utils.module_loading import import_string
 
@@ -17,7 +16,7 @@ from common.auth import denylist
 from common.ids import uuid7
 from tests.factories.flights import FlightFactory
 from tests.factories.tokens import access_token
-from tests.wsgi import call
+from tests.wsgi import Counting, call
 
 # Django's handler and the hot path close connections as settings say: no test's own transaction.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,18 +24,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SEARCH = "/v1/flights/search"
 REQUEST_ID = "request-0001"
 PAGE = "text/html,application/xhtml+xml,*/*;q=0.8"
-
-
-class Counting:
-    """Django's application, and how often it was asked."""
-
-    def __init__(self):
-        self.asked = 0
-        self.application = get_wsgi_application()
-
-    def __call__(self, environ, start_response):
-        self.asked += 1
-        return self.application(environ, start_response)
 
 
 @pytest.fixture
