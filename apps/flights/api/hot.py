@@ -27,6 +27,7 @@ from django.utils.http import parse_etags
 
 from apps.flights import mappers
 from apps.flights.api import cached
+from apps.flights.api.calendar import PARAMETERS as CALENDAR
 from apps.flights.api.search import PARAMETERS as SEARCH
 from apps.flights.selectors import flights
 from apps.flights.services import holds, search_cache
@@ -40,7 +41,10 @@ Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 Answer = tuple[HTTPStatus, Headers, bytes]
 
-CACHED: Mapping[str, tuple[str, ...]] = {"/v1/flights/search": SEARCH}
+CACHED: Mapping[str, tuple[str, ...]] = {
+    "/v1/flights/search": SEARCH,
+    "/v1/flights/calendar": CALENDAR,
+}
 _UUID = "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 FLIGHT = re.compile("/v1/flights/" + _UUID)
 HOLD = re.compile("/internal/v1/holds/" + _UUID)

@@ -291,6 +291,17 @@ class TestSearch:
         assert admin.patch(url, change, format="json").status_code == 200
         assert b'"99.00"' in call(in_front, SEARCH, query).body
 
+    def test_a_month_of_prices_is_answered_alike(self, both, django, flight):
+        path = "/v1/flights/calendar"
+        query = (
+            f"origin={flight.origin_id}&destination={flight.destination_id}"
+            f"&month={flight.departure_date:%Y-%m}"
+        )
+        call(django, path, query)
+        answer, needed = both(path, query)
+        assert (answer.header("X-Cache"), needed) == ("HIT", False)
+        assert both(path, query + "&passengers=0")[1]
+
     def test_a_page_is_django_s(self, django, stored):
         answer = call(hot.HotPath(django), SEARCH, stored, HTTP_ACCEPT=PAGE)
         assert (answer.status, django.asked) == ("200 OK", 2)
