@@ -5,6 +5,8 @@ import secrets
 from datetime import timedelta
 
 import pytest
+from django.conf import settings as django_settings
+from django.utils.module_loading import import_string
 from django_redis import get_redis_connection
 from rest_framework.test import APIClient
 
@@ -15,6 +17,7 @@ from tests.factories.flights import AirportFactory, CarrierFactory, FlightFactor
 from tests.factories.holds import NOW, assert_every_seat_is_accounted_for
 from tests.factories.schedules import make_catalogue
 from tests.factories.tokens import authenticated_client, trusted_tokens
+from tests.wsgi import Counting, call
 
 __all__ = ["trusted_tokens"]
 
@@ -101,3 +104,36 @@ def every_seat_is_accounted_for(db):
 def catalogue():
     """What a schedule file needs to be there: see `tests.factories.schedules`."""
     make_catalogue()
+
+
+@pytest.fixture
+def django() -> Counting:
+    """Django's WSGI application."""
+    return Counting()
+
+
+@pytest.fixture
+def both(django):
+    """Ask both ways; return the answer they agree on, and whether Django was needed for it."""
+    in_front = import_string(django_settings.HOT_PATH)(django)
+
+    def ask(path, query="", **environ):
+        environ.setdefault("HTTP_X_REQUEST_ID", "request-0001")
+        expected = call(django, path, query, **environ)
+        before = django.asked
+        answer = call(in_front, path, query, **environ)
+        assert answer == expected
+        return answer, django.asked > before
+
+    return ask
+
+
+@pytest.fixture
+def shown_flight() -> Flight:
+    """A flight far away, with two cabins and a gate."""
+    return FlightFactory(
+        cabins={"economy": (20, 12900), "business": (4, 99999)},
+        origin__time_zone="America/New_York",
+        destination__time_zone="Asia/Kolkata",
+        boarding_gate="Ä 7",
+    )
