@@ -127,7 +127,8 @@ def main() -> int:
     totals, left_out = Totals(), _left_out()
     with ExitStack() as stack:
         embedded = {"CACHE_URL": stack.enter_context(_Valkey()).url, "EMBEDDED": "1"}
-        jobs = [*static_jobs(), *service_jobs("SQLite", embedded, skip="not rabbitmq and not mysql")]
+        jobs = static_jobs()
+        jobs += service_jobs("SQLite", embedded, skip="not rabbitmq and not mysql")
         jobs += other_jobs()
         real: dict[str, str] = {}
         if not left_out:
