@@ -28,7 +28,7 @@ MAX_SEGMENTS = 16
 MAX_SEATS = 1000
 
 
-# InnoDB lets copies of one refused request deadlock on its id: more attempts than usual.
+# A repeat that overtakes its first call may deadlock with what comes next.
 @retry_conflicts(attempts=6)
 def hold_seats(*, hold_id: UUID, request: HoldRequest, now: datetime) -> PricedHold:
     """
