@@ -8,7 +8,6 @@ assume `default`: a bare `transaction.atomic()` is forbidden (tests/architecture
 import random
 import time
 from collections.abc import Callable
-from datetime import date, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -18,7 +17,6 @@ from django.db import (
     IntegrityError,
     InterfaceError,
     OperationalError,
-    connections,
     models,
     router,
     transaction,
@@ -68,36 +66,6 @@ def atomic(model: type[models.Model], *, durable: bool = False) -> transaction.A
 def on_commit(model: type[models.Model], function: Callable[[], Any]) -> None:
     """Call the function once the model's transaction is committed."""
     transaction.on_commit(function, using=alias_of(model))
-
-
-def select(model: type[models.Model], sql: str, **values: Any) -> list[tuple[Any, ...]]:
-    """
-    Return the rows of a query in the model's database, as the driver gives them.
-
-    For the few reads where building a queryset would cost more than the query. `{name}` in the
-    text stands for a value; of a tuple, which must not be empty, for its members. Times come back
-    without their zone, which is UTC.
-    """
-    connection = connections[alias_of(model)]
-    places: dict[str, str] = {}
-    bound: dict[str, Any] = {}
-    for name, value in values.items():
-        if isinstance(value, tuple):
-            members = {f"{name}_{index}": member for index, member in enumerate(value)}
-            places[name] = ", ".join([f"%({member})s" for member in members])
-            bound |= members
-        else:
-            places[name] = f"%({name})s"
-            bound[name] = _adapted(connection, value)
-    with connection.cursor() as cursor:
-        cursor.execute(sql.format_map(places), bound)
-        return list(cursor.fetchall())
-
-
-def _adapted(connection: Any, value: Any) -> Any:
-    if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
 def is_conflict(error: DatabaseError) -> bool:

@@ -69,6 +69,17 @@ def catalogue(path: str) -> tuple[Route, Route]:
     )
 
 
+def search(path: str) -> Route:
+    """Return the route of a question that anyone asks, and asks often."""
+    return Route(
+        prefix=path,
+        upstream="flights",
+        methods=READ,
+        auth=Auth.OPEN,
+        limits=(policies.SEARCH_ANONYMOUS, policies.SEARCH_USER),
+    )
+
+
 ROUTES: tuple[Route, ...] = (
     # accounts
     sign_in("/v1/auth/register", policies.REGISTER_IP, policies.REGISTER_ADDRESS),
@@ -89,13 +100,8 @@ ROUTES: tuple[Route, ...] = (
     *catalogue("/v1/carriers"),
     *catalogue("/v1/airplanes"),
     *catalogue("/v1/flights"),
-    Route(
-        prefix="/v1/flights/search",
-        upstream="flights",
-        methods=READ,
-        auth=Auth.OPEN,
-        limits=(policies.SEARCH_ANONYMOUS, policies.SEARCH_USER),
-    ),
+    search("/v1/flights/search"),
+    search("/v1/flights/calendar"),
     # bookings
     Route(prefix="/v1/bookings", upstream="bookings", methods=READ, auth=Auth.USER),
     Route(

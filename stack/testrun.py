@@ -150,7 +150,8 @@ def main() -> int:
     with ExitStack() as stack:
         embedded = {"CACHE_URL": stack.enter_context(_Valkey()).url, "EMBEDDED": "1"}
         jobs = [*guard_jobs(), *static_jobs()]
-        jobs += [*service_jobs("SQLite", embedded, skip="not rabbitmq"), *other_jobs()]
+        jobs += service_jobs("SQLite", embedded, skip="not rabbitmq and not mysql")
+        jobs += other_jobs()
         real: dict[str, str] = {}
         if not left_out:
             print("== starting MariaDB, Redis and RabbitMQ", flush=True)

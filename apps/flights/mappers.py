@@ -3,43 +3,72 @@
 from datetime import datetime
 from typing import Any
 
+from apps.flights.domain.flight_details import CabinDetails, FlightDetails
 from apps.flights.domain.flight_news import Particulars, news
-from apps.flights.models import CabinInventory, Flight
+from apps.flights.models import Flight
 from common import money
 from contracts.events.flights import FlightEvent
 
 
 def flight_answer(flight: Flight) -> dict[str, Any]:
     """
-    Return a flight as the public API shows it, JSON values only.
+    Return a flight as the public API shows it.
 
-    By hand: two hundred at a time, serializers take longer than the database. One query unless
-    the inventory is prefetched, two more unless the airports are.
+    One query unless the inventory is prefetched, two more unless the airports are.
+    """
+    return details_answer(_details(flight))
+
+
+def details_answer(flight: FlightDetails) -> dict[str, Any]:
+    """
+    Return what is read of a flight as the public API shows it, JSON values only.
+
+    By hand: two hundred at a time, serializers take longer than the database.
     """
     return {
         "id": str(flight.id),
-        "carrier": flight.carrier_id,
+        "carrier": flight.carrier,
         "number": flight.number,
-        "flight_number": flight.flight_number,
-        "origin": flight.origin_id,
-        "destination": flight.destination_id,
+        "flight_number": f"{flight.carrier}{flight.number}",
+        "origin": flight.origin,
+        "destination": flight.destination,
         "departs_at": flight.local_departure.isoformat(),
         "arrives_at": flight.local_arrival.isoformat(),
         "duration_minutes": flight.duration_minutes,
         "airplane": str(flight.airplane_id),
-        "status": str(flight.status),
+        "status": flight.status,
         "boarding_gate": flight.boarding_gate,
-        "cabins": [_cabin(stock) for stock in flight.inventory.all()],
+        "cabins": [
+            {
+                "cabin": cabin.cabin,
+                "price": money.to_json(cabin.price),
+                "seats_total": cabin.seats_total,
+                "seats_available": cabin.seats_available,
+            }
+            for cabin in flight.cabins
+        ],
     }
 
 
-def _cabin(stock: CabinInventory) -> dict[str, Any]:
-    return {
-        "cabin": str(stock.cabin),
-        "price": money.to_json(stock.price),
-        "seats_total": stock.capacity,
-        "seats_available": stock.available,
-    }
+def _details(flight: Flight) -> FlightDetails:
+    return FlightDetails(
+        id=flight.id,
+        carrier=flight.carrier_id,
+        number=flight.number,
+        origin=flight.origin_id,
+        origin_zone=flight.origin.time_zone,
+        destination=flight.destination_id,
+        destination_zone=flight.destination.time_zone,
+        departs_at=flight.departs_at,
+        arrives_at=flight.arrives_at,
+        airplane_id=flight.airplane_id,
+        status=str(flight.status),
+        boarding_gate=flight.boarding_gate,
+        cabins=[
+            CabinDetails(str(stock.cabin), stock.price, stock.capacity, stock.available)
+            for stock in flight.inventory.all()
+        ],
+    )
 
 
 def particulars(flight: Flight) -> Particulars:

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from apps.flights.api.airplanes import AirplanesView, AirplaneView
+from apps.flights.api.calendar import FlightCalendarView
 from apps.flights.api.catalogue import (
     AirportsView,
     AirportView,
@@ -27,6 +28,7 @@ urlpatterns = [
     *operations,
     # First: resolving goes down this list, and search is the busiest route by far.
     path("v1/flights/search", FlightSearchView.as_view()),
+    path("v1/flights/calendar", FlightCalendarView.as_view()),
     path("v1/cities", CitiesView.as_view()),
     path("v1/cities/<uuid:city_id>", CityView.as_view()),
     path("v1/airports", AirportsView.as_view()),

@@ -6,6 +6,7 @@ Tokens between services: 60 s, signed with the caller's own key, for one called 
 
 import threading
 import time
+from typing import NamedTuple
 
 import jwt
 from django.conf import settings
@@ -17,9 +18,12 @@ from common.ids import uuid7
 HEADER = "X-Jetway-Service"
 LIFETIME_SECONDS = 60
 REUSE_SECONDS = 20
+LEEWAY_SECONDS = 5
+CHECKED_TOKENS = 256
 TYPE = "svc+jwt"
 
 _signed: dict[str, tuple[float, str]] = {}
+_checked: dict[str, "_Checked"] = {}
 _lock = threading.Lock()
 
 
@@ -50,8 +54,33 @@ def verify(token: str) -> str:
     """
     Return the name of the calling service.
 
+    A signature is checked once: callers send one token for `REUSE_SECONDS`.
+
     :raises InvalidToken: not signed by a known service for this one, or too old
     """
+    checked = _checked.get(token)
+    if checked is None or checked.audience != settings.SERVICE:
+        checked = _check(token)
+        _remember(token, checked)
+    if checked.expires_at <= time.time() - LEEWAY_SECONDS:
+        raise InvalidToken("The service token is not valid.")
+    return checked.caller
+
+
+class _Checked(NamedTuple):
+    caller: str
+    audience: str
+    expires_at: float
+
+
+def _remember(token: str, checked: _Checked) -> None:
+    with _lock:
+        while len(_checked) >= CHECKED_TOKENS:
+            del _checked[next(iter(_checked))]
+        _checked[token] = checked
+
+
+def _check(token: str) -> _Checked:
     try:
         header = jwt.get_unverified_header(token)
         caller = str(header.get("kid", ""))
@@ -64,11 +93,11 @@ def verify(token: str) -> str:
             algorithms=["ES256"],
             audience=settings.SERVICE,
             issuer=caller,
-            leeway=5,
+            leeway=LEEWAY_SECONDS,
             options={"require": ["exp", "iat", "iss", "aud", "jti"]},
         )
     except jwt.PyJWTError as error:
         raise InvalidToken("The service token is not valid.") from error
     if claims["exp"] - claims["iat"] > LIFETIME_SECONDS:
         raise InvalidToken("The service token lives too long.")
-    return caller
+    return _Checked(caller, settings.SERVICE, float(claims["exp"]))

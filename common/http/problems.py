@@ -108,15 +108,23 @@ def domain_problem(error: DomainError) -> tuple[dict[str, Any], dict[str, str]]:
     return body, headers
 
 
+def refusal(error: Exception) -> DomainError | None:
+    """Return the domain error that tells callers of an error, None for what is our own fault."""
+    if isinstance(error, DomainError):
+        return error
+    if isinstance(error, OperationalError) and db.is_conflict(error):
+        log.warning("gave up on a contended lock: %s", error)
+        return Unavailable("Too many want the same thing at once; try again.", retry_after=1)
+    if db.is_away(error):
+        log.error("the database is away: %s", error)
+        return Unavailable(retry_after=2)
+    return None
+
+
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     """Turn what a view raised into a problem; None lets Django log it and answer 500."""
     set_rollback()
-    if isinstance(exc, OperationalError) and db.is_conflict(exc):
-        log.warning("gave up on a contended lock: %s", exc)
-        exc = Unavailable("Too many want the same thing at once; try again.", retry_after=1)
-    if db.is_away(exc):
-        log.error("the database is away: %s", exc)
-        exc = Unavailable(retry_after=2)
+    exc = refusal(exc) or exc
     if isinstance(exc, DomainError):
         body, headers = domain_problem(exc)
         return ProblemResponse(body, status=int(exc.kind), headers=headers)

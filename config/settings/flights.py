@@ -6,6 +6,7 @@ from config.settings.base import SHARED_APPS
 
 SERVICE = "flights"
 ROOT_URLCONF = "apps.flights.urls"
+HOT_PATH = "apps.flights.api.hot.HotPath"
 INSTALLED_APPS = [*SHARED_APPS, "apps.flights"]
 AUDITS = {SERVICE: "apps.flights.services.audit.CHECKS"}
 DATABASES = {"default": database(SERVICE)}

@@ -61,7 +61,10 @@ def _lock() -> None:
 
     holds = _module("apps.flights.services.holds")
     offers = _module("apps.flights.services.offers")
+    seat_ledger = _module("apps.flights.services.seat_ledger")
     setattr(QuerySet, "select_for_update", lambda self, *_, **__: self.all())  # noqa: B010
+    inventory = seat_ledger.CabinInventory.objects
+    seat_ledger.lock_inventory = lambda ids: inventory.in_bulk(list(ids))
     offers.check = _then_pause(offers.check)
     _without_transactions(holds)
 

@@ -156,7 +156,7 @@ class FlightView(CatalogueView):
     @extend_schema(operation_id="read_flight", tags=["flights"], responses=FlightSerializer)
     def get(self, request: Request, flight_id: UUID) -> Response:
         """Read one flight."""
-        return Response(mappers.flight_answer(selectors.flight(flight_id)))
+        return Response(mappers.details_answer(selectors.flight_details(flight_id)))
 
     @extend_schema(
         operation_id="update_flight",

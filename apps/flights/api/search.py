@@ -1,5 +1,5 @@
 """
-GET /v1/flights/search: from the cache before anything else, else from the database.
+GET /v1/flights/search: from the cache when it can (`hot` looks there first), else computed.
 
 Direct itineraries, and those with up to `max_connections` connections: docs/search.md.
 """
@@ -8,7 +8,6 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -18,12 +17,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.flights.api import cached
 from apps.flights.api.itineraries import SearchSerializer, itinerary_json
 from apps.flights.api.places import PlaceField
 from apps.flights.domain.cabins import CABINS, ECONOMY
 from apps.flights.domain.search import BadCursor, Filters
 from apps.flights.services import search, search_cache
-from common.auth import tokens
 from common.errors import InvalidInput
 from common.http.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from common.money import exponent
@@ -80,15 +79,6 @@ class FlightSearchView(APIView):
 
     permission_classes = [AllowAny]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer from the cache when it can: nine searches in ten need no more than this."""
-        if request.method == "GET" and _wants_json(request):
-            tokens.from_header(request.META.get("HTTP_AUTHORIZATION"))
-            answer = search_cache.find(_normalised(request))
-            if answer is not None:
-                return _response(answer)
-        return super().dispatch(request, *args, **kwargs)
-
     @extend_schema(
         operation_id="search_flights",
         tags=["flights"],
@@ -105,10 +95,11 @@ class FlightSearchView(APIView):
         and number of connections, and better in one. Whatever is found can be booked.
         """
         query = _query(_FORM.run_validation(request.query_params))
-        answer = search_cache.find_or_compute(_normalised(request), lambda: _compute(query))
+        question = cached.question(request.path, request.query_params, PARAMETERS)
+        answer = search_cache.find_or_compute(question, lambda: _compute(query))
         if request.accepted_renderer.format == "json":
-            return _response(answer)
-        return Response(json.loads(answer.body), headers=_headers(answer))
+            return cached.response(answer)
+        return Response(json.loads(answer.body), headers=cached.headers(answer))
 
 
 def _query(form: dict[str, Any]) -> search.SearchQuery:
@@ -158,31 +149,6 @@ def _compute(query: search.SearchQuery) -> search_cache.Computed:
     return search_cache.Computed(body=text.encode(), good_until=result.good_until)
 
 
-def _wants_json(request: HttpRequest) -> bool:
-    accept = request.META.get("HTTP_ACCEPT", "*/*")
-    return "text/html" not in accept and ("*/*" in accept or "application/json" in accept)
-
-
-def _normalised(request: HttpRequest) -> str:
-    """Return the parameters that matter, in one order, whatever else the query string carries."""
-    given = request.GET
-    return json.dumps([given.get(name) for name in _PARAMETERS])
-
-
-def _response(answer: search_cache.Answer) -> HttpResponse:
-    return HttpResponse(answer.body, content_type="application/json", headers=_headers(answer))
-
-
-def _headers(answer: search_cache.Answer) -> dict[str, str]:
-    # No cache on the way may keep it: prices are right when they leave here, not later.
-    return {
-        "X-Cache": "HIT" if answer.hit else "MISS",
-        "ETag": answer.etag,
-        "Cache-Control": "no-cache",
-        "Vary": "Accept",
-    }
-
-
 # One for all requests: it keeps nothing of them, and making one copies every field.
 _FORM = SearchInput()
-_PARAMETERS = tuple(_FORM.fields)
+PARAMETERS = tuple(_FORM.fields)

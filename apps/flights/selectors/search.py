@@ -13,7 +13,7 @@ from apps.flights.domain import flight_status
 from apps.flights.domain.itinerary import Stop
 from apps.flights.domain.segment import Segment
 from apps.flights.models import Flight
-from common.db import select
+from common.sql import select
 
 # More flights than leave a metro area in a day, or connect the airports two connections may use.
 MAX_FLIGHTS = 5_000

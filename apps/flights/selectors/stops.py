@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from apps.flights.domain.itinerary import USUAL_TIMES, ConnectionTimes, Stop
 from apps.flights.models import Airport
-from common.db import select
+from common.sql import select
 
 _STOPS = """
 SELECT airport.iata_code, city.country, airport.latitude, airport.longitude, airport.time_zone,
@@ -20,34 +20,26 @@ def find_stops(codes: Iterable[str]) -> dict[str, Stop]:
     wanted = tuple(codes)
     if not wanted:
         return {}
-    return {
-        code: Stop(
-            code=code,
-            country=country,
-            latitude=latitude,
-            longitude=longitude,
-            time_zone=zone,
-            times=connection_times(*minutes),
-        )
-        for code, country, latitude, longitude, zone, *minutes in select(
-            Airport, _STOPS, codes=wanted
-        )
-    }
+    found = (stop_from(*row) for row in select(Airport, _STOPS, codes=wanted))
+    return {stop.code: stop for stop in found}
 
 
-def stop_of(airport: Airport) -> Stop:
-    """Return an airport that is read already, with its city."""
+def stop_from(
+    code: str,
+    country: str,
+    latitude: float,
+    longitude: float,
+    time_zone: str,
+    *minutes: int | None,
+) -> Stop:
+    """Return an airport made of its columns; `minutes` are its three connection times."""
     return Stop(
-        code=airport.iata_code,
-        country=airport.city.country,
-        latitude=airport.latitude,
-        longitude=airport.longitude,
-        time_zone=airport.time_zone,
-        times=connection_times(
-            airport.domestic_connection,
-            airport.mixed_connection,
-            airport.international_connection,
-        ),
+        code=code,
+        country=country,
+        latitude=latitude,
+        longitude=longitude,
+        time_zone=time_zone,
+        times=connection_times(*minutes),
     )
 
 

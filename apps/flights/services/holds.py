@@ -10,13 +10,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db import IntegrityError
-
 from apps.flights.errors import FlightClosed, HoldConflict, HoldExpired
-from apps.flights.models import Flight, Hold, HoldSegment
-from apps.flights.services import hold_state, offers, seat_ledger
+from apps.flights.models import Flight, Hold
+from apps.flights.selectors.offers import inventory_ids
+from apps.flights.services import hold_rows, hold_state, offers, seat_ledger
 from apps.flights.services.offers import Offer
-from common.db import atomic, is_duplicate, retry_conflicts
+from common.db import atomic, retry_conflicts
 from common.errors import InvalidInput, NotFound
 from contracts import codec
 from contracts.http.flights import HoldRequest, PricedHold
@@ -29,11 +28,7 @@ MAX_SEGMENTS = 16
 MAX_SEATS = 1000
 
 
-class _MadeMeanwhile(Exception):
-    """Another call made a hold of this id first."""
-
-
-# InnoDB lets copies of one refused request deadlock on its id: more attempts than usual.
+# A repeat that overtakes its first call may deadlock with what comes next.
 @retry_conflicts(attempts=6)
 def hold_seats(*, hold_id: UUID, request: HoldRequest, now: datetime) -> PricedHold:
     """
@@ -49,13 +44,12 @@ def hold_seats(*, hold_id: UUID, request: HoldRequest, now: datetime) -> PricedH
         SoldOut, CurrencyMismatch, PriceChanged: see `offers`
     """
     request = _sensible(request)
-    hold = Hold.objects.filter(pk=hold_id).first()
-    if hold is None:
+    if not hold_rows.exists(hold_id):
         try:
             return _take_seats(hold_id, request, now)
-        except _MadeMeanwhile:
-            hold = Hold.objects.get(pk=hold_id)
-    return _repeat(hold, request, now)
+        except hold_rows.MadeMeanwhile:
+            pass
+    return _repeat(Hold.objects.get(pk=hold_id), request, now)
 
 
 @retry_conflicts()
@@ -138,71 +132,40 @@ def _expire(hold_id: UUID, now: datetime) -> bool:
 
 
 def _take_seats(hold_id: UUID, request: HoldRequest, now: datetime) -> PricedHold:
-    with atomic(Hold):
-        hold = _open(hold_id, request, now)
-        offer = offers.lock_offer(request)
-        offers.check(offer, request=request, now=now)
-        _price(hold, offer, now)
-        _write_segments(hold, offer)
-        _count(hold, offer, now)
-    return hold_state.answer(hold, now=now)
-
-
-def _open(hold_id: UUID, request: HoldRequest, now: datetime) -> Hold:
-    until = request.mode == "until"
-    hold = Hold(
-        id=hold_id,
-        status=Status.HELD if until else Status.SOLD,
-        seats=request.seats,
-        expires_at=request.expires_at if until else None,
-        request=codec.dump(request),
-        created_at=now,
-        updated_at=now,
-    )
-    if hold_state.is_over(hold, now=now):
+    if request.expires_at is not None and now > request.expires_at:
         raise HoldExpired("The time the seats should be held until is over.")
-    try:
-        hold.save(force_insert=True)
-    except IntegrityError as error:
-        if is_duplicate(error):
-            raise _MadeMeanwhile from error
-        raise
-    return hold
+    wanted = {(segment.flight_id, segment.cabin) for segment in request.segments}
+    ids = inventory_ids(wanted)
+    with atomic(Hold):
+        # From here on the cabins are locked: everybody who wants seats on them waits.
+        offer = offers.lock_offer(request, ids=ids)
+        offers.check(offer, request=request, now=now)
+        priced = _priced(hold_id, request, offer, now)
+        hold_rows.insert(priced, request=request, offer=offer, now=now)
+        _count(priced, offer, now)
+    return priced
 
 
-def _price(hold: Hold, offer: Offer, now: datetime) -> None:
-    if hold.expires_at is not None:
-        hold.expires_at = min(hold.expires_at, offer.departs_at - offers.HOLDS_CLOSE)
-    priced = PricedHold(
-        hold_id=hold.id,
-        status=hold_state.status(hold, now=now),
-        seats=hold.seats,
+def _priced(hold_id: UUID, request: HoldRequest, offer: Offer, now: datetime) -> PricedHold:
+    expires_at = request.expires_at
+    if expires_at is not None:
+        expires_at = min(expires_at, offer.departs_at - offers.HOLDS_CLOSE)
+    return PricedHold(
+        hold_id=hold_id,
+        status="sold" if expires_at is None else "held",
+        seats=request.seats,
         segments=tuple(segment.priced() for segment in offer.segments),
         total=offer.total,
-        expires_at=hold.expires_at,
-    )
-    hold.snapshot = codec.dump(priced)
-    hold.save(update_fields=["expires_at", "snapshot"])
-
-
-def _write_segments(hold: Hold, offer: Offer) -> None:
-    HoldSegment.objects.bulk_create(
-        HoldSegment(
-            hold=hold,
-            position=position,
-            inventory=segment.inventory,
-            price_minor=segment.inventory.price_minor,
-        )
-        for position, segment in enumerate(offer.segments)
+        expires_at=expires_at,
     )
 
 
-def _count(hold: Hold, offer: Offer, now: datetime) -> None:
-    change = seat_ledger.HOLD if hold.status == Status.HELD else seat_ledger.SELL
+def _count(hold: PricedHold, offer: Offer, now: datetime) -> None:
+    change = seat_ledger.HOLD if hold.status == "held" else seat_ledger.SELL
     try:
         seat_ledger.record(
             change,
-            hold_id=hold.id,
+            hold_id=hold.hold_id,
             inventory_ids=offer.inventory_ids,
             seats=hold.seats,
             now=now,

@@ -1,9 +1,8 @@
 """What a request for seats would get: its flights, fares and room, read under lock."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from django.db.models import Q
 
 from apps.flights.domain import itinerary
 from apps.flights.errors import (
@@ -17,7 +16,7 @@ from apps.flights.errors import (
     UnknownFlight,
 )
 from apps.flights.models import CabinInventory, Flight
-from apps.flights.selectors.stops import stop_of
+from apps.flights.selectors.offers import FlightOffered, flights_offered
 from apps.flights.services import seat_ledger
 from common import money
 from contracts.http.flights import HoldRequest, PricedSegment
@@ -32,7 +31,7 @@ GONE = frozenset({Flight.Status.DEPARTED, Flight.Status.ARRIVED, Flight.Status.C
 class OfferedSegment:
     """One flight and its locked cabin."""
 
-    flight: Flight
+    flight: FlightOffered
     inventory: CabinInventory
 
     def priced(self) -> PricedSegment:
@@ -41,14 +40,14 @@ class OfferedSegment:
         return PricedSegment(
             flight_id=flight.id,
             flight_version=flight.version,
-            carrier=flight.carrier_id,
+            carrier=flight.carrier,
             flight_number=flight.flight_number,
-            origin=flight.origin_id,
-            origin_city=flight.origin.city.name,
-            origin_zone=flight.origin.time_zone,
-            destination=flight.destination_id,
-            destination_city=flight.destination.city.name,
-            destination_zone=flight.destination.time_zone,
+            origin=flight.origin.stop.code,
+            origin_city=flight.origin.city,
+            origin_zone=flight.origin.stop.time_zone,
+            destination=flight.destination.stop.code,
+            destination_city=flight.destination.city,
+            destination_zone=flight.destination.stop.time_zone,
             departs_at=flight.departs_at,
             arrives_at=flight.arrives_at,
             cabin=inventory.cabin,
@@ -60,8 +59,8 @@ class OfferedSegment:
         """Return the flight as the rules of itineraries see it."""
         flight = self.flight
         return itinerary.Leg(
-            origin=stop_of(flight.origin),
-            destination=stop_of(flight.destination),
+            origin=flight.origin.stop,
+            destination=flight.destination.stop,
             departs_at=flight.departs_at,
             arrives_at=flight.arrives_at,
         )
@@ -103,22 +102,20 @@ class Offer:
         return min(range(len(self.segments)), key=lambda i: self.segments[i].inventory.available)
 
 
-def lock_offer(request: HoldRequest) -> Offer:
+def lock_offer(request: HoldRequest, *, ids: Collection[int]) -> Offer:
     """
-    Lock the cabins a request names, in id order, and return them with their flights.
+    Lock the cabins of a request, in id order, and return them with their flights.
 
-    Three queries for any number of segments.
+    `ids` are theirs, from `selectors.offers.inventory_ids`. Two queries for any number of segments.
 
     :raises UnknownFlight: a segment's flight does not exist
     :raises UnknownCabin: a segment's flight has no such cabin
     """
-    ids = _inventory_ids(request)
     inventory = {
         (row.flight_id, row.cabin): row for row in seat_ledger.lock_inventory(ids).values()
     }
-    wanted = {segment.flight_id for segment in request.segments}
     # Read after the lock, so that a change of the flight is either seen here or waits for us.
-    flights = Flight.objects.select_related("origin__city", "destination__city").in_bulk(wanted)
+    flights = flights_offered({segment.flight_id for segment in request.segments})
     offered = []
     for segment in request.segments:
         if segment.flight_id not in flights:
@@ -129,18 +126,6 @@ def lock_offer(request: HoldRequest) -> Offer:
         row = inventory[flight.id, segment.cabin]
         offered.append(OfferedSegment(flight=flight, inventory=row))
     return Offer(segments=tuple(offered), seats=request.seats)
-
-
-def _inventory_ids(request: HoldRequest) -> list[int]:
-    """
-    Find the rows first and lock them by id afterwards.
-
-    A lock taken while searching by flight and cabin would follow that index, not the id.
-    """
-    cabins = Q()
-    for segment in request.segments:
-        cabins |= Q(flight_id=segment.flight_id, cabin=segment.cabin)
-    return list(CabinInventory.objects.filter(cabins).order_by("pk").values_list("pk", flat=True))
 
 
 def check(offer: Offer, *, request: HoldRequest, now: datetime) -> None:
@@ -165,7 +150,7 @@ def check(offer: Offer, *, request: HoldRequest, now: datetime) -> None:
     _check_price(offer.total, expected=request.expected_total)
 
 
-def refuse_closed(flight: Flight, *, now: datetime) -> None:
+def refuse_closed(flight: FlightOffered, *, now: datetime) -> None:
     """
     Refuse a flight that is not on sale.
 

@@ -13,7 +13,7 @@ import hashlib
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,9 @@ from typing import Any
 from django.conf import settings
 from django_redis import get_redis_connection
 from redis.exceptions import RedisError
+
+from apps.flights.services import search_counts
+from common.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -55,22 +58,31 @@ class Computed:
     good_until: datetime | None = None
 
 
-def find(query: str) -> Answer | None:
-    """Return the stored answer to a normalised query if it is still right, in one round trip."""
+def find(question: str, *, unless: Sequence[str] = ()) -> Answer | None:
+    """
+    Return the stored answer to a question if it is still right, in one round trip.
+
+    None also when Redis has one of the keys `unless`, or cannot be asked.
+    """
     client = _client()
     if client is None:
         return None
     try:
-        version, entry = client.mget(VERSION_KEY, _key(query))
+        version, entry, *vetoes = client.mget(VERSION_KEY, _key(question), *unless)
     except RedisError as error:
         _pause(error)
         return None
-    return _read(version, entry)
+    if any(veto is not None for veto in vetoes):
+        return None
+    answer = _read(version, entry)
+    if answer is not None:
+        search_counts.count(client, "hits")
+    return answer
 
 
-def find_or_compute(query: str, compute: Callable[[], Computed]) -> Answer:
+def find_or_compute(question: str, compute: Callable[[], Computed]) -> Answer:
     """
-    Return the stored answer, or compute it and store it.
+    Return the stored answer to a question, or compute it and store it.
 
     Of those who miss the same answer at once one computes; the others wait a moment for it, then
     help themselves. Without Redis everybody computes.
@@ -79,7 +91,7 @@ def find_or_compute(query: str, compute: Callable[[], Computed]) -> Answer:
     if client is None:
         return _answer(compute())
     try:
-        return _refill(client, query, compute)
+        return _find_or_refill(client, _key(question), compute)
     except RedisError as error:
         _pause(error)
         return _answer(compute())
@@ -102,6 +114,18 @@ def invalidate_search() -> None:
         time.sleep(min(left, 0.25))
 
 
+def read_counts() -> dict[str, int]:
+    """
+    Return hits, misses and refills of all processes since Redis was empty.
+
+    :raises Unavailable: Redis is away
+    """
+    try:
+        return search_counts.read(get_redis_connection(ALIAS))
+    except RedisError as error:
+        raise Unavailable("The cache does not answer.") from error
+
+
 def _replace_version() -> bool:
     try:
         get_redis_connection(ALIAS).set(VERSION_KEY, secrets.token_hex(8))
@@ -111,9 +135,17 @@ def _replace_version() -> bool:
     return True
 
 
-def _refill(client: Any, query: str, compute: Callable[[], Computed]) -> Answer:
-    key = _key(query)
-    version = _version(client)
+def _find_or_refill(client: Any, key: str, compute: Callable[[], Computed]) -> Answer:
+    version, entry = client.mget(VERSION_KEY, key)
+    found = _read(version, entry)
+    if found is not None:
+        search_counts.count(client, "hits")
+        return found
+    search_counts.count(client, "misses")
+    return _refill(client, key, version or _first_version(client), compute)
+
+
+def _refill(client: Any, key: str, version: bytes, compute: Callable[[], Computed]) -> Answer:
     # A new version is another lock: nobody waits for an answer that is old before it is there.
     lock = f"{key}:{version.decode()}:refill"
     if client.set(lock, b"1", nx=True, px=int(REFILL_SECONDS * 1000)):
@@ -154,16 +186,15 @@ def _finish(client: Any, key: str, lock: str, entry: bytes, *, left_ms: int) -> 
     try:
         if entry and left_ms > 0:
             client.set(key, entry, px=left_ms)
+            search_counts.count(client, "refills")
         client.delete(lock)
     except RedisError as error:
         _pause(error)
 
 
-def _version(client: Any) -> bytes:
+def _first_version(client: Any) -> bytes:
+    client.set(VERSION_KEY, secrets.token_hex(8), nx=True)
     version: bytes | None = client.get(VERSION_KEY)
-    if version is None:
-        client.set(VERSION_KEY, secrets.token_hex(8), nx=True)
-        version = client.get(VERSION_KEY)
     return version or b"-"
 
 
@@ -188,8 +219,8 @@ def _answer(computed: Computed) -> Answer:
     return Answer(body=computed.body, etag=f'"{digest}"')
 
 
-def _key(query: str) -> str:
-    return PREFIX + hashlib.blake2b(query.encode(), digest_size=16).hexdigest()
+def _key(question: str) -> str:
+    return PREFIX + hashlib.blake2b(question.encode(), digest_size=16).hexdigest()
 
 
 def _has_redis() -> bool:

@@ -6,6 +6,10 @@ Lock order, kept by all who touch seats, so that nobody waits in a circle:
 1. the row that asks: the hold (holds) or the flight (changes of a flight's time, status, airplane)
 2. then the cabin inventory rows, in id order
 
+A hold that is being made has no row to lock: it is inserted, finished, under its inventory's locks.
+Only a repeat that overtakes its first call can then meet another lock the other way round; the
+database tells one of the two of a deadlock, and that one tries again (`retry_conflicts`).
+
 A hold reads flights only after it has the inventory, without locking them: whoever changes a
 flight has the same inventory rows locked, so what a hold reads there is final.
 """
@@ -13,12 +17,13 @@ flight has the same inventory rows locked, so what a hold reads there is final.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
-from django.db.models import F
 
 from apps.flights.models import CabinInventory, InventoryLedger
+from common import sql
 from common.http import request_id
 
 Reason = InventoryLedger.Reason
@@ -45,10 +50,38 @@ RELEASE_SOLD = Change(reason=Reason.RELEASE, sold=-1)
 EXPIRE = Change(reason=Reason.EXPIRE, held=-1)
 
 
+_COLUMNS = tuple(field.attname for field in CabinInventory._meta.concrete_fields)
+_LEDGER = (
+    "inventory_id",
+    "hold_id",
+    "position",
+    "reason",
+    "delta_held",
+    "delta_sold",
+    "request_id",
+    "created_at",
+)
+
+
 def lock_inventory(ids: Collection[int]) -> dict[int, CabinInventory]:
     """Lock inventory rows in id order and return them by id; one query."""
-    rows = CabinInventory.objects.select_for_update().filter(pk__in=ids).order_by("pk")
-    return {row.pk: row for row in rows}
+    if not ids:
+        return {}
+    connection = sql.connection_of(CabinInventory)
+    # SQLite has one writer at a time: a transaction is the lock.
+    lock = "FOR UPDATE" if connection.features.has_select_for_update else ""
+    statement = f"""
+        SELECT {", ".join(_COLUMNS)} FROM flights_cabininventory
+        WHERE id IN ({sql.marks(len(ids))}) ORDER BY id {lock}
+    """  # noqa: S608 - names and placeholders only
+    rows = sql.fetch(connection, statement, list(ids))
+    return {row[0]: _inventory(connection.alias, row) for row in rows}
+
+
+def _inventory(alias: str, row: tuple[Any, ...]) -> CabinInventory:
+    inventory = CabinInventory.from_db(alias, _COLUMNS, row)
+    inventory.flight_id = sql.read_id(inventory.flight_id)
+    return inventory
 
 
 def record(
@@ -66,21 +99,17 @@ def record(
 
     :raises OutOfBounds: the database refuses the counters
     """
-    InventoryLedger.objects.bulk_create(
-        InventoryLedger(
-            inventory_id=inventory_id,
-            hold_id=hold_id,
-            position=position,
-            reason=change.reason,
-            delta_held=change.held * seats,
-            delta_sold=change.sold * seats,
-            request_id=request_id.current.get(),
-            created_at=now,
-        )
-        for position, inventory_id in enumerate(inventory_ids)
-    )
-    counted = CabinInventory.objects.filter(pk__in=inventory_ids)
+    connection = sql.connection_of(InventoryLedger)
+    held, sold = change.held * seats, change.sold * seats
+    key, at = sql.id_param(hold_id, connection), sql.instant_param(now, connection)
+    told = (change.reason.value, held, sold, request_id.current.get(), at)
+    rows = [(inventory, key, place, *told) for place, inventory in enumerate(inventory_ids)]
+    sql.insert(connection, "flights_inventoryledger", _LEDGER, rows)
+    statement = f"""
+        UPDATE flights_cabininventory SET held = held + %s, sold = sold + %s
+        WHERE id IN ({sql.marks(len(inventory_ids))})
+    """  # noqa: S608 - placeholders only
     try:
-        counted.update(held=F("held") + change.held * seats, sold=F("sold") + change.sold * seats)
+        sql.execute(connection, statement, [held, sold, *inventory_ids])
     except IntegrityError as error:
         raise OutOfBounds from error

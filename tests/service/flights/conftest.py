@@ -5,16 +5,19 @@ import secrets
 from datetime import timedelta
 
 import pytest
+from django.conf import settings as django_settings
+from django.utils.module_loading import import_string
 from django_redis import get_redis_connection
 from rest_framework.test import APIClient
 
 from apps.flights.models import Airport, Flight
-from apps.flights.services import search_cache
+from apps.flights.services import search_cache, search_counts
 from config.env import redis_cache
 from tests.factories.flights import AirportFactory, CarrierFactory, FlightFactory
 from tests.factories.holds import NOW, assert_every_seat_is_accounted_for
 from tests.factories.schedules import make_catalogue
 from tests.factories.tokens import authenticated_client, trusted_tokens
+from tests.wsgi import Counting, call
 
 __all__ = ["trusted_tokens"]
 
@@ -36,9 +39,11 @@ def redis(settings, monkeypatch):
     """Cache in a real Redis, under keys no other run uses."""
     if "CACHE_URL" not in os.environ:
         pytest.skip("CACHE_URL names no Redis")
-    prefix = f"test:{secrets.token_hex(4)}:search:"
+    run = f"test:{secrets.token_hex(4)}:"
+    prefix = run + "search:"
     monkeypatch.setattr(search_cache, "PREFIX", prefix)
     monkeypatch.setattr(search_cache, "VERSION_KEY", prefix + "version")
+    monkeypatch.setattr(search_counts, "KEY", run + "counts")
     _point_caches_at(settings, monkeypatch, os.environ["CACHE_URL"])
     return get_redis_connection("shared")
 
@@ -99,3 +104,36 @@ def every_seat_is_accounted_for(db):
 def catalogue():
     """What a schedule file needs to be there: see `tests.factories.schedules`."""
     make_catalogue()
+
+
+@pytest.fixture
+def django() -> Counting:
+    """Django's WSGI application."""
+    return Counting()
+
+
+@pytest.fixture
+def both(django):
+    """Ask both ways; return the answer they agree on, and whether Django was needed for it."""
+    in_front = import_string(django_settings.HOT_PATH)(django)
+
+    def ask(path, query="", **environ):
+        environ.setdefault("HTTP_X_REQUEST_ID", "request-0001")
+        expected = call(django, path, query, **environ)
+        before = django.asked
+        answer = call(in_front, path, query, **environ)
+        assert answer == expected
+        return answer, django.asked > before
+
+    return ask
+
+
+@pytest.fixture
+def shown_flight() -> Flight:
+    """A flight far away, with two cabins and a gate."""
+    return FlightFactory(
+        cabins={"economy": (20, 12900), "business": (4, 99999)},
+        origin__time_zone="America/New_York",
+        destination__time_zone="Asia/Kolkata",
+        boarding_gate="Ä 7",
+    )

@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 from apps.flights.api import search as search_api
 from apps.flights.models import Airplane, CabinInventory
 from apps.flights.services import search_cache
-from tests.factories.flights import FlightFactory
+from tests.factories.flights import AirplaneFactory, FlightFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -125,6 +125,14 @@ class TestWithRedis:
         search(flight)
         admin.patch(f"/v1/airplanes/{flight.airplane_id}", {"model": "A321"}, format="json")
         assert search(flight).json()["data"][0]["segments"][0]["airplane_model"] == "A321"
+
+    def test_and_another_airplane(self, flight, admin):
+        search(flight)
+        other = AirplaneFactory(carrier=flight.carrier, model="B737-8", cabins={"economy": 4})
+        change = {"airplane_id": str(other.id)}
+        assert admin.patch(f"/v1/flights/{flight.id}", change, format="json").status_code == 200
+        assert seen(search(flight)) == [("129.00", 4)]
+        assert search(flight).json()["data"][0]["segments"][0]["airplane_model"] == "B737-8"
 
     def test_an_answer_computed_across_a_write_is_not_kept(self, flight, admin, monkeypatch):
         """The reader read the database before the commit and stores after it."""

@@ -53,9 +53,10 @@ def remaining(response) -> int:
 
 
 class TestHeaders:
-    def test_a_limited_answer_says_its_policy_and_what_is_left(self, client, limits):
+    @pytest.mark.parametrize("path", [SEARCH, "/v1/flights/calendar"])
+    def test_a_limited_answer_says_its_policy_and_what_is_left(self, client, limits, path):
         limits(SEARCH_ANONYMOUS="3/m")
-        response = client.get(SEARCH)
+        response = client.get(path)
         assert response.headers["RateLimit-Policy"] == '"search";q=3;w=60'
         said = RATE_LIMIT.fullmatch(response.headers["RateLimit"])
         assert (said["name"], said["left"]) == ("search", "2")

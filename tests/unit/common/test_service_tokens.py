@@ -20,6 +20,7 @@ NOW = 1_800_000_000.0
 def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Forget keys and tokens of other tests and of other services."""
     monkeypatch.setattr(service_tokens, "_signed", {})
+    monkeypatch.setattr(service_tokens, "_checked", {})
     keys.own_service_key.cache_clear()
     with time_machine.travel(NOW, tick=False):
         yield
@@ -84,6 +85,50 @@ class TestASignedCall:
         become("bookings")
         token = service_tokens.token_for("flights")
         assert service_tokens.token_for("reminders") != token
+
+
+class TestACheckedToken:
+    @pytest.fixture
+    def token(self, become: Callable[[str], None]) -> str:
+        """A token whose signature flights has checked."""
+        become("bookings")
+        token = service_tokens.token_for("flights")
+        become("flights")
+        service_tokens.verify(token)
+        return token
+
+    def test_its_signature_is_not_checked_again(
+        self, token: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(jwt, "decode", None)
+        assert service_tokens.verify(token) == "bookings"
+
+    def test_it_is_over_no_later(self, token: str) -> None:
+        with time_machine.travel(NOW + 64.9, tick=False):
+            assert service_tokens.verify(token) == "bookings"
+        for late in (65.0, 66.0):
+            with time_machine.travel(NOW + late, tick=False), pytest.raises(InvalidToken):
+                service_tokens.verify(token)
+
+    def test_another_service_refuses_it_still(
+        self, token: str, become: Callable[[str], None]
+    ) -> None:
+        become("reminders")
+        with pytest.raises(InvalidToken):
+            service_tokens.verify(token)
+
+    def test_one_letter_more_is_another_token(self, token: str) -> None:
+        for altered in (token + "A", token[:-2] + "AA", " " + token):
+            with pytest.raises(InvalidToken):
+                service_tokens.verify(altered)
+
+    def test_only_so_many_are_remembered(self, token: str, settings: Any) -> None:
+        key = key_of(settings, "bookings")
+        for number in range(service_tokens.CHECKED_TOKENS):
+            service_tokens.verify(sign(key, jti=str(number)))
+        assert len(service_tokens._checked) == service_tokens.CHECKED_TOKENS
+        assert token not in service_tokens._checked
+        assert service_tokens.verify(token) == "bookings"
 
 
 class TestForgeries:

@@ -1,0 +1,104 @@
+"""
+Values in and out of raw SQL, for the few statements that are too hot for the ORM.
+
+Statements are written once for SQLite, MySQL and MariaDB; only ids and instants are kept
+differently by them.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from common.db import alias_of
+
+
+def id_param(value: UUID, connection: BaseDatabaseWrapper) -> str:
+    """Return an id as the database keeps a `UUIDField`: its own type, or 32 digits."""
+    return str(value) if connection.features.has_native_uuid_field else value.hex
+
+
+def instant_param(value: datetime | None, connection: BaseDatabaseWrapper) -> str | None:
+    """Return an instant as the database keeps a `DateTimeField`."""
+    return None if value is None else str(connection.ops.adapt_datetimefield_value(value))
+
+
+def read_id(value: object) -> UUID:
+    """Return the id that was read from a `UUIDField`."""
+    return value if isinstance(value, UUID) else UUID(str(value))
+
+
+def read_instant(value: datetime | str) -> datetime:
+    """Return the instant that was read from a `DateTimeField`, in UTC."""
+    naive = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return naive.replace(tzinfo=UTC)
+
+
+def connection_of(model: type[models.Model]) -> BaseDatabaseWrapper:
+    """Return this thread's connection to the database a model lives in."""
+    return connections[alias_of(model)]
+
+
+def fetch(
+    connection: BaseDatabaseWrapper, statement: str, params: Sequence[Any] | Mapping[str, Any]
+) -> list[tuple[Any, ...]]:
+    """Return every row of a SELECT."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return list(cursor.fetchall())
+
+
+def select(model: type[models.Model], sql: str, **values: Any) -> list[tuple[Any, ...]]:
+    """
+    Return the rows of a query in the model's database, as the driver gives them.
+
+    For the few reads where building a queryset would cost more than the query. `{name}` in the
+    text stands for a value; of a tuple, which must not be empty, for its members. Times come back
+    without their zone, which is UTC.
+    """
+    connection = connection_of(model)
+    places: dict[str, str] = {}
+    bound: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, tuple):
+            members = {f"{name}_{index}": member for index, member in enumerate(value)}
+            places[name] = ", ".join([f"%({member})s" for member in members])
+            bound |= members
+        else:
+            places[name] = f"%({name})s"
+            bound[name] = _adapted(connection, value)
+    return fetch(connection, sql.format_map(places), bound)
+
+
+def _adapted(connection: Any, value: Any) -> Any:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
+
+
+def execute(connection: BaseDatabaseWrapper, statement: str, params: Sequence[Any]) -> int:
+    """Run a statement and return the number of rows it changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return int(cursor.rowcount)
+
+
+def marks(count: int) -> str:
+    """Return the placeholders of so many values: `%s, %s`."""
+    return ", ".join(["%s"] * count)
+
+
+def insert(
+    connection: BaseDatabaseWrapper,
+    table: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+) -> None:
+    """Insert rows with one statement; table and columns are the code's own, never a caller's."""
+    row = f"({marks(len(columns))})"
+    values = ", ".join([row] * len(rows))
+    statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES {values}"  # noqa: S608
+    execute(connection, statement, [value for row in rows for value in row])
