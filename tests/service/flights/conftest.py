@@ -17,7 +17,7 @@ from tests.factories.flights import AirportFactory, CarrierFactory, FlightFactor
 from tests.factories.holds import NOW, assert_every_seat_is_accounted_for
 from tests.factories.schedules import make_catalogue
 from tests.factories.tokens import authenticated_client, trusted_tokens
-from tests.wsgi import Counting, call
+from tests.factories.raw_wsgi import Counting, call
 
 __all__ = ["trusted_tokens"]
 
