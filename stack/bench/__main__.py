@@ -1,0 +1,113 @@
+"""`bin/bench`: measure a whole Jetway against its bars."""
+
+import argparse
+import importlib.util
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+from stack import servers
+from stack.bench import dataset, measure, names, report, wrk
+from stack.bench.dataset import LoadFailed
+from stack.bench.run import Bench, Plan
+from stack.bench.wrk import WrkFailed
+from stack.process import StartFailed
+from stack.prove.api import Unreached
+from stack.up import Refused
+
+HOLDS, BROKEN, COULD_NOT_RUN = 0, 1, 2
+BASELINE = dataset.BENCH / "baseline.json"
+
+
+def main() -> int:
+    """Run; the exit code is 0 when every bar holds, 1 when one fails, 2 when it could not run."""
+    options = _options()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
+    if not options.growth and not any(options.only in name for name in names.EVERY):
+        print(
+            f"no scenario's name contains {options.only!r}: {'; '.join(names.EVERY)}",
+            file=sys.stderr,
+        )
+        return COULD_NOT_RUN
+    if reason := _missing():
+        print(f"bin/bench cannot run here: {reason}", file=sys.stderr)
+        return COULD_NOT_RUN
+    progress = sys.stderr if options.json else sys.stdout
+
+    def say(text: str) -> None:
+        print(text, file=progress, flush=True)
+
+    began, machine = time.monotonic(), measure.machine()
+    plan = Plan(
+        only=options.only, runs=options.runs, seconds=options.seconds, growth=options.growth
+    )
+    try:
+        baseline = report.load(options.baseline)
+        rows = Bench(plan, say=say).rows()
+    except (
+        LoadFailed,
+        OSError,
+        Refused,
+        StartFailed,
+        Unreached,
+        ValueError,
+        WrkFailed,
+        subprocess.SubprocessError,
+    ) as error:
+        print(f"\nbin/bench could not run: {error}", file=sys.stderr)
+        return COULD_NOT_RUN
+    found = report.as_json(machine, rows)
+    lines = report.table(rows, baseline=baseline)
+    say("\n" + "\n".join(lines))
+    broken = [row.name for row in rows if not row.passed]
+    say(f"\n{len(broken)} bars fail" + (f": {'; '.join(broken)}" if broken else ""))
+    say(f"({(time.monotonic() - began) / 60:.1f} minutes; {machine})")
+    if options.json:
+        print(json.dumps(found))
+    if options.save:
+        report.save(options.save, found)
+        say(f"kept as the baseline: {options.save}")
+    return BROKEN if broken else HOLDS
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="bin/bench", description="Measure a whole Jetway against its bars."
+    )
+    parser.add_argument("--only", default="", help="only scenarios whose name contains this")
+    parser.add_argument("--seconds", type=float, default=5, help="how long one run lasts")
+    parser.add_argument("--runs", type=int, default=3, help="runs of each scenario")
+    parser.add_argument("--growth", action="store_true", help="also 34 k, 337 k and 3.4 M flights")
+    parser.add_argument("--json", action="store_true", help="one object on standard output")
+    parser.add_argument(
+        "--save",
+        type=Path,
+        nargs="?",
+        const=BASELINE,
+        help=f"keep this run to compare later ones with (default: {BASELINE.name})",
+    )
+    parser.add_argument(
+        "--baseline", type=Path, default=BASELINE, help="compare with this kept run"
+    )
+    return parser.parse_args()
+
+
+def _missing() -> str:
+    if absent := servers.missing():
+        return f"not installed: {', '.join(absent)}. Try: {servers.MISSING_HINT}"
+    if importlib.util.find_spec("MySQLdb") is None:
+        return "mysqlclient is not installed (its headers are missing)"
+    return wrk.missing()
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    sys.exit(COULD_NOT_RUN)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
