@@ -106,6 +106,8 @@ def _missing() -> str:
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
+    for again in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(again, signal.SIG_IGN)  # stopping everything is not to be interrupted
     sys.exit(COULD_NOT_RUN)
 
 

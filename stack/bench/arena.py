@@ -11,7 +11,7 @@ from pathlib import Path
 from stack.bench import dataset, processes
 from stack.bench.dataset import Say
 from stack.bench.processes import Usage
-from stack.environment import PORTS, RAISED_LIMITS, Environment
+from stack.environment import PORTS, RAISED_LIMITS, ROOT, Environment
 from stack.mailbox import SmtpMailbox
 from stack.process import Child, free_port
 from stack.prove.api import Api
@@ -20,7 +20,7 @@ from stack.servers import Servers
 from stack.up import Stack
 
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "LD_LIBRARY_PATH", "USER")
-RUN = dataset.ROOT / "var" / "bench-run"
+RUN = ROOT / "var" / "bench-run"
 # One machine stands for all travellers: a hundred times what proofs need, and still counted.
 LIMITS = {name: rate.replace("100000/", "10000000/") for name, rate in RAISED_LIMITS.items()}
 SERVERS = ("mariadb", "redis", "rabbitmq")

@@ -20,6 +20,7 @@ FEW_RESULTS, MANY_RESULTS = 4, 100
 QUERIES, WARM_FLIGHTS = 10, 20
 CONNECTING_QUERIES = 4000
 CHECKED_ANSWERS = 20
+FEW_PATHS = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,10 +173,10 @@ def connections(arena: Arena, picks: Picks, *, seconds: float, where: str) -> li
 
 
 def with_tokens(paths: Sequence[str], tokens: Sequence[str]) -> list[str]:
-    """Return request lines: every path, the tokens in turn; all pairs where paths are few."""
-    count = max(len(paths), len(paths) * len(tokens) if len(paths) < 100 else 0)
-    turn = [tokens[(n + n // len(paths)) % len(tokens)] for n in range(count)]
-    return [f"{paths[n % len(paths)]}\t{token}" for n, token in enumerate(turn)]
+    """Return request lines: where paths are few each with every token, else each with the next."""
+    if len(paths) <= FEW_PATHS:
+        return [f"{path}\t{token}" for token in tokens for path in paths]
+    return [f"{path}\t{tokens[n % len(tokens)]}" for n, path in enumerate(paths)]
 
 
 def _connecting(arena: Arena, paths: Sequence[str]) -> int:
