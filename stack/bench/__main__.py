@@ -1,12 +1,15 @@
 """`bin/bench`: measure a whole Jetway against its bars."""
 
 import argparse
+import fcntl
 import importlib.util
 import json
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -21,6 +24,16 @@ from stack.up import Refused
 
 HOLDS, BROKEN, COULD_NOT_RUN = 0, 1, 2
 BASELINE = dataset.BENCH / "baseline.json"
+FAILURES = (
+    LoadFailed,
+    OSError,
+    Refused,
+    StartFailed,
+    Unreached,
+    ValueError,
+    WrkFailed,
+    subprocess.SubprocessError,
+)
 
 
 def main() -> int:
@@ -28,14 +41,8 @@ def main() -> int:
     options = _options()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
-    if not options.growth and not any(options.only in name for name in names.EVERY):
-        print(
-            f"no scenario's name contains {options.only!r}: {'; '.join(names.EVERY)}",
-            file=sys.stderr,
-        )
-        return COULD_NOT_RUN
-    if reason := _missing():
-        print(f"bin/bench cannot run here: {reason}", file=sys.stderr)
+    if reason := _refusal(options):
+        print(f"bin/bench cannot run: {reason}", file=sys.stderr)
         return COULD_NOT_RUN
     progress = sys.stderr if options.json else sys.stdout
 
@@ -43,29 +50,17 @@ def main() -> int:
         print(text, file=progress, flush=True)
 
     began, machine = time.monotonic(), measure.machine()
-    plan = Plan(
-        only=options.only, runs=options.runs, seconds=options.seconds, growth=options.growth
-    )
     try:
-        baseline = report.load(options.baseline)
-        rows = Bench(plan, say=say).rows()
-    except (
-        LoadFailed,
-        OSError,
-        Refused,
-        StartFailed,
-        Unreached,
-        ValueError,
-        WrkFailed,
-        subprocess.SubprocessError,
-    ) as error:
+        with _alone():
+            baseline = report.load(options.baseline)
+            rows = Bench(_plan(options), say=say).rows()
+    except FAILURES as error:
         print(f"\nbin/bench could not run: {error}", file=sys.stderr)
         return COULD_NOT_RUN
     found = report.as_json(machine, rows)
-    lines = report.table(rows, baseline=baseline)
-    say("\n" + "\n".join(lines))
     broken = [row.name for row in rows if not row.passed]
-    say(f"\n{len(broken)} bars fail" + (f": {'; '.join(broken)}" if broken else ""))
+    say("\n" + "\n".join(report.table(rows, baseline=baseline)))
+    say(f"\n{len(broken)} of {len(rows)} scenarios fail" + ": " * bool(broken) + "; ".join(broken))
     say(f"({(time.monotonic() - began) / 60:.1f} minutes; {machine})")
     if options.json:
         print(json.dumps(found))
@@ -97,12 +92,37 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _missing() -> str:
+def _plan(options: argparse.Namespace) -> Plan:
+    return Plan(
+        only=options.only, runs=options.runs, seconds=options.seconds, growth=options.growth
+    )
+
+
+def _refusal(options: argparse.Namespace) -> str:
+    """Return why there is nothing to start, "" when there is."""
+    if not options.growth and not any(options.only in name for name in names.EVERY):
+        return f"no scenario's name contains {options.only!r}: {'; '.join(names.EVERY)}"
     if absent := servers.missing():
         return f"not installed: {', '.join(absent)}. Try: {servers.MISSING_HINT}"
     if importlib.util.find_spec("MySQLdb") is None:
         return "mysqlclient is not installed (its headers are missing)"
     return wrk.missing()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """
+    Keep a second run of this checkout out: they would share a folder, and the machine.
+
+    :raises OSError: one is running
+    """
+    dataset.BENCH.mkdir(parents=True, exist_ok=True)
+    with (dataset.BENCH / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise OSError("another bin/bench runs here") from error
+        yield
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
