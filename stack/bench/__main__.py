@@ -15,6 +15,7 @@ from types import FrameType
 
 from stack import servers
 from stack.bench import dataset, measure, names, report, wrk
+from stack.bench.bars import Row
 from stack.bench.dataset import LoadFailed
 from stack.bench.run import Bench, Plan
 from stack.bench.wrk import WrkFailed
@@ -50,11 +51,14 @@ def main() -> int:
         print(text, file=progress, flush=True)
 
     began, machine = time.monotonic(), measure.machine()
+    rows: list[Row] = []
     try:
         with _alone():
             baseline = report.load(options.baseline)
-            rows = Bench(_plan(options), say=say).rows()
+            for row in Bench(_plan(options), say=say).rows():
+                rows.append(row)
     except FAILURES as error:
+        say("\n".join(report.table(rows, baseline={})))
         print(f"\nbin/bench could not run: {error}", file=sys.stderr)
         return COULD_NOT_RUN
     found = report.as_json(machine, rows)

@@ -17,7 +17,7 @@ WORDS = {
     "drain_seconds": "drained in {} s",
     "to_spread": "{} x spread",
     "connecting": "{} answers with a connection",
-    "memory_mib": "{} MiB",
+    "memory_gb": "{} GB",
     "to_small": "p50 {} x that at 34 k",
 }
 
@@ -88,7 +88,7 @@ class Row:
         """Return what a bar asks for."""
         if quantity == "p99_to_p50":
             return self.p99_ms / self.p50_ms if self.p99_ms and self.p50_ms else None
-        if quantity in ("ratio_to_hello", "errors", "memory_mib"):
+        if quantity in ("ratio_to_hello", "errors"):
             found: float | None = getattr(self, quantity)
             return found
         return self.facts.get(quantity)

@@ -163,7 +163,9 @@ class Bookings:
             connections=CLIENTS,
             label=f"{self._label}-{label}",
         )
-        return measure.load(self._arena, load, seconds=seconds)
+        found = measure.load(self._arena, load, seconds=seconds)
+        measure.settle(self._arena)
+        return found
 
     def _settled_oversold(self) -> int:
         """Return what is oversold once the bookings cut off by the end have come to theirs."""

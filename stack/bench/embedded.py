@@ -24,7 +24,7 @@ class Embedded:
 
     def scenario(self) -> Scenario:
         """Return its memory as a scenario: every process, supervisor and Valkeys included."""
-        bar = [Limit(quantity="memory_mib", at_most=1.3 * 1024)]
+        bar = [Limit(quantity="memory_gb", at_most=1.3)]
         return Scenario(name=names.IDLE, run=self._look, bar=bar)
 
     def stop(self) -> None:
@@ -38,7 +38,8 @@ class Embedded:
             self._up = self._start()
             time.sleep(SETTLE_SECONDS)
         time.sleep(BETWEEN_SECONDS)
-        return Sample(memory_mib=processes.memory_mib(self._up.pid))
+        mib = processes.memory_mib(self._up.pid)
+        return Sample(memory_mib=mib, facts={"memory_gb": mib * 2**20 / 1e9})
 
     def _start(self) -> Child:
         shutil.rmtree(self._folder, ignore_errors=True)

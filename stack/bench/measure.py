@@ -19,6 +19,7 @@ from stack.bench.wrk import Load, Outcome
 from stack.environment import ROOT
 
 SAMPLE_SECONDS = 1.0
+SETTLE_SECONDS, SETTLED_BELOW = 15, 0.3  # seconds of CPU in one second
 
 
 def floor(one: Floor, *, seconds: float) -> Sample:
@@ -74,6 +75,14 @@ def idle(arena: Arena, *, seconds: float) -> Usage:
     time.sleep(seconds)
     used = arena.usage() - before
     return Usage({name: cpu / seconds for name, cpu in used.seconds.items()})
+
+
+def settle(arena: Arena) -> None:
+    """Wait until what clients left behind is worked off, at most some seconds."""
+    ends_at = time.monotonic() + SETTLE_SECONDS
+    while time.monotonic() < ends_at:
+        if idle(arena, seconds=0.5).of(arena.jetway) < SETTLED_BELOW:
+            return
 
 
 def hash_alone_ms(arena: Arena) -> float:

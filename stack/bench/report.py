@@ -10,17 +10,17 @@ from stack.bench.names import FLOORS
 
 HEADS = (
     ("rate/s", 8),
-    ("p50 ms", 8),
-    ("p99 ms", 8),
-    ("errors", 7),
-    ("CPU ms", 8),
-    ("DB ms", 7),
-    ("MiB", 6),
-    ("x bare", 7),
-    ("x hello", 8),
-    ("x nginx", 8),
+    ("p50 ms", 10),
+    ("p99 ms", 11),
+    ("errors", 8),
+    ("CPU ms", 9),
+    ("DB ms", 8),
+    ("MiB", 7),
+    ("x bare", 9),
+    ("x hello", 9),
+    ("x nginx", 9),
 )
-NAME_WIDTH = 48
+NAME_WIDTH = 36
 
 
 def table(rows: Sequence[Row], *, baseline: Mapping[str, Mapping[str, Any]]) -> list[str]:
@@ -30,7 +30,7 @@ def table(rows: Sequence[Row], *, baseline: Mapping[str, Mapping[str, Any]]) -> 
     lines = [head + "  bar", "-" * (len(head) + 5)]
     for row in rows:
         lines += [_line(row, cpu), *_below(row, baseline.get(row.name, {}))]
-    if "nginx" not in cpu:
+    if cpu and "nginx" not in cpu:
         lines.append("nginx: not installed here, so there is no such floor")
     return lines
 
@@ -48,8 +48,14 @@ def _line(row: Row, floors: Mapping[str, float | None]) -> str:
         *(_figure(ratio, 1) for ratio in ratios),
     ]
     cells = (f"{text:>{width}}" for text, (_, width) in zip(figures, HEADS, strict=True))
-    verdict = "" if not row.bar else ("ok     " if row.passed else "FAILED ") + (row.bar_text or "")
-    return f"{row.name:<{NAME_WIDTH}}" + "".join(cells) + f"  {verdict}".rstrip()
+    return (f"{row.name:<{NAME_WIDTH}}" + "".join(cells) + f"  {_verdict(row)}").rstrip()
+
+
+def _verdict(row: Row) -> str:
+    """Return the bar; of one that fails, the bounds that do not hold stand in brackets."""
+    bounds = [f"[{limit}]" if limit in row.broken else str(limit) for limit in row.bar]
+    word = "" if not bounds else "ok      " if row.passed else "FAILED  "
+    return word + "; ".join(bounds)
 
 
 def _below(row: Row, before: Mapping[str, Any]) -> list[str]:

@@ -33,21 +33,19 @@ class Bench:
         self._say = say
         self._hello_ms: float | None = None
 
-    def rows(self) -> list[Row]:
-        """Run everything and return what came of it."""
-        found: list[Row] = []
+    def rows(self) -> Iterator[Row]:
+        """Run everything, and give each row when it is there."""
         if self._wants(*names.ON_REAL_FLIGHTS):
-            found += self._on_real_flights()
+            yield from self._on_real_flights()
         if self._wants(*names.ON_A_NETWORK):
-            found += self._on_a_network()
+            yield from self._on_a_network()
         if self._wants(names.IDLE):
-            found += self._embedded()
+            yield from self._embedded()
         if self._plan.growth:
             plan = self._plan
-            found += growing.rows(
+            yield from growing.rows(
                 runs=plan.runs, seconds=plan.seconds, hello_ms=self._hello_ms, say=self._say
             )
-        return found
 
     def _on_real_flights(self) -> Iterator[Row]:
         seconds = self._plan.seconds
@@ -66,8 +64,8 @@ class Bench:
             together = [
                 *scenarios.floors(standing, seconds=seconds),
                 *scenarios.reads(place, chosen, crowd, seconds=seconds),
-                scenarios.login(place, chosen, crowd, seconds=seconds),
                 *scenarios.connections(place, chosen, seconds=seconds, where=names.REAL_FLIGHTS),
+                scenarios.login(place, chosen, crowd, seconds=seconds),
             ]
             yield from self._measured(together, crowd)
             paced = max(PACED_SECONDS_AT_LEAST, seconds)

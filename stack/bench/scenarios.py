@@ -115,12 +115,14 @@ def login(arena: Arena, picks: Picks, crowd: Crowd, *, seconds: float) -> Scenar
             url=arena.url, requests=["/v1/auth/login"], bodies=crowd.credentials, label="login"
         )
         alone = measure.load(arena, sign_in, seconds=seconds)
+        measure.settle(arena)
         hash_ms = measure.hash_alone_ms(arena)
         background = threading.Thread(target=wrk.run, args=(sign_in,), kwargs={"seconds": seconds})
         background.start()
         others = Load(url=arena.url, requests=with_tokens(flight, crowd.tokens), connections=4)
         seen = wrk.run(others, seconds=max(1, seconds - 1))
         background.join()
+        measure.settle(arena)
         return replace(
             alone,
             facts={

@@ -52,10 +52,10 @@ class TestTable:
         line = next(line for line in table(row(cpu_ms=0.4)).splitlines() if "one flight" in line)
         assert line.split()[-3:] == ["20.0", "4.0", "8.0"]
 
-    def test_it_says_which_bar_fails(self):
-        bar = [Limit(quantity="ratio_to_hello", at_most=3)]
-        assert "FAILED <= 3 x hello" in table(row(cpu_ms=0.4, bar=bar))
-        assert "ok     <= 3 x hello" in table(row(cpu_ms=0.2, bar=bar))
+    def test_it_says_which_bound_fails(self):
+        bar = [Limit(quantity="ratio_to_hello", at_most=3), Limit(quantity="errors", at_most=0)]
+        assert "FAILED  [<= 3 x hello]; 0 errors" in table(row(cpu_ms=0.4, bar=bar))
+        assert "ok      <= 3 x hello; 0 errors" in table(row(cpu_ms=0.2, bar=bar))
 
     def test_a_missing_nginx_is_said(self):
         without = {name: cpu for name, cpu in FLOORS.items() if name != "nginx"}
