@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,6 +61,9 @@ def main() -> int:
     except FAILURES as error:
         say("\n".join(report.table(rows, baseline={})))
         print(f"\nbin/bench could not run: {error}", file=sys.stderr)
+        return COULD_NOT_RUN
+    except Exception:  # Python's own exit code would say that a bar fails
+        traceback.print_exc()
         return COULD_NOT_RUN
     found = report.as_json(machine, rows)
     broken = [row.name for row in rows if not row.passed]

@@ -23,6 +23,7 @@ KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "LD_LIBRARY_PATH", "US
 RUN = ROOT / "var" / "bench-run"
 # One machine stands for all travellers: a hundred times what proofs need, and still counted.
 LIMITS = {name: rate.replace("100000/", "10000000/") for name, rate in RAISED_LIMITS.items()}
+READY_SECONDS = 300  # on a machine that is busy with other things, too
 SERVERS = ("mariadb", "redis", "rabbitmq")
 
 
@@ -92,7 +93,8 @@ def running(
         servers = closing.enter_context(Servers(folder / "servers"))
         if prepare:
             dataset.execute(servers.mariadb, prepare)
-        stack = Stack(Environment(given=given(folder, mailbox) | servers.env), quiet=True)
+        environment = Environment(given=given(folder, mailbox) | servers.env)
+        stack = Stack(environment, quiet=True, ready_seconds=READY_SECONDS)
         closing.callback(stack.stop)
         stack.start()
         arena = Arena(stack, servers, mailbox)

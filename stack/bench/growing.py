@@ -37,6 +37,7 @@ def _ask(size: str, *, runs: int, seconds: float, say: Say) -> dict[str, list[Sa
         crowd, picks = Crowd(place), Picks(place.tables)
         direct = picks.direct()
         bookings = Bookings(place, crowd, picks.flights(SPREAD_FLIGHTS), label=size)
+        bookings.rest()
         searched, booked = [], []
         for number in range(runs):
             say(f"   {size} flights, run {number + 1} of {runs}")
