@@ -52,6 +52,9 @@ class MariaDB:
 
     def launch(self) -> None:
         """Start the server process on the data there is."""
+        # A starting server deletes temporary tables it finds: in a shared folder, others' too.
+        temporary = self.folder / "tmp"
+        temporary.mkdir(exist_ok=True)
         self.child = Child(
             "mariadb",
             [
@@ -59,6 +62,7 @@ class MariaDB:
                 "--no-defaults",
                 *_as_root(),
                 f"--datadir={self.folder / 'data'}",
+                f"--tmpdir={temporary}",
                 f"--socket={self.socket}",
                 f"--port={self.port}",
                 "--bind-address=127.0.0.1",

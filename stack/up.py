@@ -61,10 +61,17 @@ def _stop(number: int, frame: FrameType | None) -> None:
 class Stack:
     """All of Jetway on one machine."""
 
-    def __init__(self, environment: Environment, *, quiet: bool = False) -> None:
+    def __init__(
+        self,
+        environment: Environment,
+        *,
+        quiet: bool = False,
+        ready_seconds: float = READY_SECONDS,
+    ) -> None:
         self.environment = environment
         self.supervisor = Supervisor(environment)
         self._quiet = quiet
+        self._ready_seconds = ready_seconds
 
     def start(self) -> None:
         """
@@ -167,7 +174,7 @@ class Stack:
 
         :raises Refused: they did not in time
         """
-        ends_at = time.monotonic() + READY_SECONDS
+        ends_at = time.monotonic() + self._ready_seconds
         urls = [
             f"http://localhost:{self.environment.port(name)}/readyz"
             for name in ("gateway", "backoffice")

@@ -28,6 +28,16 @@ class Api:
         self._token = ""
         self._signing_in = threading.Lock()
 
+    @property
+    def token(self) -> str:
+        """The access token of the last sign-in, "" before the first."""
+        return self._token
+
+    @property
+    def account(self) -> Mapping[str, str]:
+        """Whom it signs in as; empty for nobody."""
+        return self._account or {}
+
     def send(
         self, method: str, path: str, body: Any = None, *, key: str = "", **query: Any
     ) -> requests.Response:

@@ -15,9 +15,9 @@ from apps.flights.services import search_cache, search_counts
 from config.env import redis_cache
 from tests.factories.flights import AirportFactory, CarrierFactory, FlightFactory
 from tests.factories.holds import NOW, assert_every_seat_is_accounted_for
+from tests.factories.raw_wsgi import Counting, call
 from tests.factories.schedules import make_catalogue
 from tests.factories.tokens import authenticated_client, trusted_tokens
-from tests.factories.raw_wsgi import Counting, call
 
 __all__ = ["trusted_tokens"]
 

@@ -13,9 +13,9 @@ from contracts import codec
 from contracts.money import Money
 from tests.factories.flights import FlightFactory
 from tests.factories.holds import counters, hold_request
+from tests.factories.raw_wsgi import call
 from tests.factories.service_tokens import service_token
 from tests.factories.tokens import access_token
-from tests.factories.raw_wsgi import call
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

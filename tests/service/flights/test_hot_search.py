@@ -10,9 +10,9 @@ from apps.flights.models import Flight
 from apps.flights.services import search_cache
 from common.auth import denylist
 from common.ids import uuid7
+from tests.factories.raw_wsgi import call
 from tests.factories.requests import PAGE, PLAIN, UNUSUAL
 from tests.factories.tokens import access_token
-from tests.factories.raw_wsgi import call
 
 # Django's handler and the hot path close connections as settings say: no test's own transaction.
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,0 +1,1 @@
+"""`bin/bench`: the production stack on this machine, measured against bars."""
