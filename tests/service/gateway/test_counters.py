@@ -12,12 +12,13 @@ def redis():
     return get_redis_connection("shared")
 
 
-def counter(value: str, rate: str = "10/m"):
+def counter(value: str, rate: str = "10/d"):
+    # A day: no window ends between two counts of a test.
     return counters.counter(group="TEST", value=value, rate=rate)
 
 
 def test_a_counter_ends_with_its_window(redis):
-    one = counter("a")
+    one = counter("a", "10/m")
     counters.count([one], session_id=None)
     key = counters.caches["shared"].make_key(one.key)
     assert redis.get(key) == b"1"
@@ -35,7 +36,7 @@ def test_counting_again_does_not_lengthen_its_life(redis):
 
 
 def test_nothing_is_counted_after_the_first_that_is_exceeded():
-    tight, wide = counter("tight", "1/m"), counter("wide")
+    tight, wide = counter("tight", "1/d"), counter("wide")
     assert counters.count([tight, wide], session_id=None) == [1, 1]
     assert counters.count([tight, wide], session_id=None) == [2]
     assert counters.count([wide], session_id=None) == [2]
