@@ -31,8 +31,8 @@ GIVE_BACK_SECONDS = 8
 CHUNK = 5000
 # How many events one task handles: seconds, so that a worker told to stop does.
 BURST = 100
-# A note outlives its task by no more than this.
-WAITING_SECONDS = 10
+# A note whose task was lost keeps others from being sent for no longer than this.
+WAITING_SECONDS = 3
 
 
 def enqueue(task: Any, **kwargs: Any) -> bool:
