@@ -1,5 +1,6 @@
 """Password hashing: Argon2id with OWASP's least memory, and never too many at once."""
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,11 +12,18 @@ from django.contrib.auth import hashers
 from common.errors import Unavailable
 
 WAIT_SECONDS = 5
+# Of a machine with more cores, as many as an attacker may have.
+MOST_AT_ONCE = 4
+
+
+def at_once() -> int:
+    """Return how many hashes may run at once: more than there are cores only slow one another."""
+    return settings.PASSWORD_HASHES_AT_ONCE or min(os.cpu_count() or 1, MOST_AT_ONCE)
 
 
 @cache
 def _slots() -> threading.BoundedSemaphore:
-    return threading.BoundedSemaphore(settings.PASSWORD_HASHES_AT_ONCE)
+    return threading.BoundedSemaphore(at_once())
 
 
 @contextmanager

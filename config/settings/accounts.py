@@ -27,7 +27,7 @@ VERIFICATION_TOKEN_SECONDS = 3600
 RESET_TOKEN_SECONDS = 300
 PASSWORD_HASHERS = ["apps.accounts.hashers.Argon2idHasher"]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "apps.accounts.passwords.CharacterRulesValidator"}]
-PASSWORD_HASHES_AT_ONCE = env.int("PASSWORD_HASHES_AT_ONCE", 4)
+PASSWORD_HASHES_AT_ONCE = env.int("PASSWORD_HASHES_AT_ONCE", 0)  # 0: one a core
 EVEN_ANSWER_SECONDS = env.float("EVEN_ANSWER_SECONDS", 0.15)
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": seconds, "options": {"expire_seconds": seconds}}
