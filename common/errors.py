@@ -32,6 +32,7 @@ class DomainError(Exception):
     kind: ClassVar[Kind] = Kind.RULE
     code: ClassVar[str] = "error"
     title: ClassVar[str] = "The request was refused"
+    default_retry_after: ClassVar[int | None] = None
 
     def __init__(
         self,
@@ -44,7 +45,7 @@ class DomainError(Exception):
         super().__init__(detail or self.title)
         self.detail = detail or self.title
         self.errors = errors or []
-        self.retry_after = retry_after
+        self.retry_after = self.default_retry_after if retry_after is None else retry_after
         self.extra = extra
 
 
@@ -91,3 +92,4 @@ class Unavailable(DomainError):
     kind = Kind.UNAVAILABLE
     code = "unavailable"
     title = "A part of the system does not answer"
+    default_retry_after = 2

@@ -7,7 +7,7 @@ from gateway import conf, matching
 
 application = RSGIBridge(
     wsgi_application,
-    threads=env.int("GATEWAY_THREADS", 16),
+    threads=env.int("GATEWAY_THREADS", 48),
     lane_of=matching.service_of,
     lane_threads=conf.upstream_connections(),
 )

@@ -131,7 +131,8 @@ class Incoming:
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep a header; those behind a chunked body (trailers) are dropped."""
         if not self.began:
-            self.headers.append((name.decode("latin-1"), value.decode("latin-1")))
+            # RFC 9110, 5.5: blanks around a value are no part of it.
+            self.headers.append((name.decode("latin-1"), value.decode("latin-1").strip(" \t")))
 
     def on_headers_complete(self) -> None:
         """Tell how long the body is, from the head (RFC 9112, 6.3)."""
@@ -150,6 +151,8 @@ class Incoming:
         if self._to_head or self.status in _BODILESS:
             self.length, self.chunked, self.ended = 0, False, True
         elif self.chunked:
+            if self.length is not None:
+                self.reusable = False  # both lengths: RFC 9112, 6.3 suspects who sends that
             self.length = None
 
     def on_body(self, data: bytes) -> None:

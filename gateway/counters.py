@@ -15,7 +15,7 @@ from django.core.cache.backends.base import BaseCache
 from django_ratelimit.core import get_usage
 from django_redis import get_redis_connection
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import NoScriptError, RedisError
+from redis.exceptions import NoScriptError, RedisError, ResponseError
 
 from common.auth import denylist
 
@@ -91,6 +91,15 @@ def count(counters: Sequence[Counter], *, session_id: str | None) -> list[int] |
     return counts
 
 
+def has_ended(session_id: str) -> bool:
+    """
+    Tell whether a sign-in has ended, where nothing can be counted.
+
+    :raises RedisError: Redis is away
+    """
+    return bool(_line().ask("EXISTS", denylist.stored_key(session_id)))
+
+
 class _Line:
     """One thread's connection to Redis: taken from the pool once, not for each request."""
 
@@ -116,15 +125,20 @@ class _Line:
 
     def _run(self, *arguments: str | int) -> Any:
         try:
-            return self._ask("EVALSHA", self._sha, *arguments)
+            return self.ask("EVALSHA", self._sha, *arguments)
         except NoScriptError:  # Redis has restarted
-            return self._ask("EVAL", SCRIPT, *arguments)
+            return self.ask("EVAL", SCRIPT, *arguments)
 
-    def _ask(self, *command: str | int) -> Any:
+    def ask(self, *command: str | int) -> Any:
+        """
+        Send one command and return what Redis says.
+
+        :raises RedisError: it says nothing, or that it will not
+        """
         try:
             self._connection.send_command(*command)
             return self._connection.read_response()
-        except NoScriptError:
+        except ResponseError:
             raise
         except RedisError:
             self._connection.disconnect()  # what it would say next belongs to this command

@@ -24,7 +24,7 @@ from gateway.routes import Auth, Route
 
 log = logging.getLogger(__name__)
 
-# RFC 9110, 9.2.2; a POST that carries an Idempotency-Key may be repeated as well.
+# RFC 9110, 9.2.2; so may be a POST with an Idempotency-Key, where one is known.
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 # A body up to this length is read before the answer begins: one cut short is then a 502.
 BUFFERED_BYTES = 1024 * 1024
@@ -73,7 +73,7 @@ def _exchange(
     sent = headers.for_upstream(environ, upstream=route.upstream, host=host)
     if body or method in ("POST", "PUT", "PATCH"):
         sent["Content-Length"] = str(len(body))
-    repeatable = method in IDEMPOTENT or "Idempotency-Key" in sent
+    repeatable = method in IDEMPOTENT or (route.keyed and "Idempotency-Key" in sent)
     if not repeatable:
         sent["Connection"] = "close"
     target = matching.upstream_target(path, environ.get("QUERY_STRING", ""))

@@ -37,7 +37,8 @@ class Route:
     """
     One line of the table.
 
-    With `fail_closed`, a request that cannot be counted because Redis is away is refused.
+    With `fail_closed`, a request that cannot be counted because Redis is away is refused. With
+    `keyed`, the service knows Idempotency-Key: a POST that carries one may be repeated.
     """
 
     prefix: str
@@ -47,6 +48,7 @@ class Route:
     limits: tuple[Limit, ...] = (policies.DEFAULT,)
     timeout: Timeout = Timeout()
     fail_closed: bool = False
+    keyed: bool = False
 
 
 def sign_in(path: str, *limits: Limit, auth: Auth = Auth.OPEN) -> Route:
@@ -111,6 +113,7 @@ ROUTES: tuple[Route, ...] = (
         auth=Auth.USER,
         limits=(policies.BOOKINGS_USER,),
         timeout=Timeout(read=20.0),  # waits for flights, which may be asked three times
+        keyed=True,
     ),
     # reminders
     Route(prefix="/v1/notifications", upstream="reminders", methods=READ + POST, auth=Auth.USER),

@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from functools import lru_cache
 
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from common.auth.tokens import InvalidToken
 from common.errors import Unavailable
@@ -107,6 +107,11 @@ def _count(meant: list[Counter], session_id: str | None) -> list[int] | None:
         raise RedisError("left alone after a failure")
     try:
         return counters.count(meant, session_id=session_id)
+    except ResponseError as error:  # it answers, and may not write: full, or a replica
+        log.warning("requests cannot be counted: %s", error)
+        if session_id is not None and counters.has_ended(session_id):
+            return None
+        raise
     except RedisError as error:
         _away_until = time.monotonic() + AWAY_SECONDS
         log.warning("requests cannot be counted, nor ended sign-ins told: %s", type(error).__name__)

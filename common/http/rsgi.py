@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 AUTHORITY = "jetway.authority"
 # Set for a request that no thread came free for in its lane, and that should not wait on.
 WAITED = "jetway.waited"
+SPARE_THREADS = 2
 WAIT_FOR_LANE_SECONDS = 5.0
 _SERVER: WSGIEnvironment = {
     "SCRIPT_NAME": "",
@@ -67,7 +68,8 @@ class RSGIBridge:
     Serves a WSGI application to granian, in so many threads.
 
     `lane_of` names the lane of a path, which may hold `lane_threads` of them. Who waits for a place
-    in one holds no thread, and after five seconds is served regardless, marked as `WAITED`.
+    in one holds no thread, and after five seconds is served regardless, marked as `WAITED`, by the
+    few threads that are kept for this and for paths of no lane (""): however slow the lanes are.
     """
 
     def __init__(
@@ -75,12 +77,14 @@ class RSGIBridge:
         application: WSGIApplication,
         *,
         threads: int,
-        lane_of: Callable[[str], str] = lambda path: "",
+        lane_of: Callable[[str], str] = lambda path: "all",
         lane_threads: int | None = None,
     ) -> None:
         self._application = application
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._threads = [Thread(target=self._work, daemon=True) for _ in range(threads)]
+        self._spare_jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._queues = [self._jobs] * threads + [self._spare_jobs] * SPARE_THREADS
+        self._threads = [Thread(target=self._work, args=(q,), daemon=True) for q in self._queues]
         self._lane_of = lane_of
         self._lanes: defaultdict[str, _Lane] = defaultdict(lambda: _Lane(lane_threads or threads))
         self._served: deque[_Job] = deque()
@@ -94,14 +98,19 @@ class RSGIBridge:
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """End the threads; granian has waited for their requests."""
-        for _ in self._threads:
-            self._jobs.put(None)
+        for queue in self._queues:
+            queue.put(None)
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Serve one request."""
         exchange = _Exchange(scope, protocol, await _body(scope, protocol))
         job = _Job(exchange, self._loop.create_future())
-        lane = self._lanes[self._lane_of(scope.path)]
+        name = self._lane_of(scope.path)
+        if not name:
+            self._spare_jobs.put(job)
+            await job.served
+            return
+        lane = self._lanes[name]
         if lane.free:
             lane.free -= 1
             job.lane = lane
@@ -115,10 +124,10 @@ class RSGIBridge:
         lane.waiting.remove(job)
         if job.exchange is not None:
             job.exchange.waited = True
-        self._jobs.put(job)
+        self._spare_jobs.put(job)
 
-    def _work(self) -> None:
-        while job := self._jobs.get():
+    def _work(self, jobs: "SimpleQueue[_Job | None]") -> None:
+        while job := jobs.get():
             try:
                 job.exchange.serve(self._application)  # type: ignore[union-attr]
             except BaseException:  # whatever it was, the thread serves the next one
@@ -211,11 +220,11 @@ def environ(scope: Scope, body: bytes) -> WSGIEnvironment:
         AUTHORITY: scope.authority,
         "REQUEST_METHOD": scope.method,
         "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
+        "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         "SERVER_NAME": host,
         "SERVER_PORT": port,
-        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "REMOTE_ADDR": _address(scope.client),
         "wsgi.url_scheme": scope.scheme,
         "wsgi.input": BytesIO(body),
     }
@@ -226,6 +235,13 @@ def environ(scope: Scope, body: bytes) -> WSGIEnvironment:
         key = _key(name)
         result[key] = f"{result[key]},{value}" if result.get(key) else value
     return result
+
+
+@lru_cache(1024)
+def _address(client: str) -> str:
+    """Return the address of a peer; of an IPv4 one that came in over IPv6, the IPv4 address."""
+    address = client.rpartition(":")[0].strip("[]")
+    return address.removeprefix("::ffff:") if "." in address else address
 
 
 @lru_cache(1024)

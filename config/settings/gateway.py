@@ -33,7 +33,7 @@ vars().update(EDGE)
 # Like the services, it takes bearer tokens and no cookies: nothing to forge a request with.
 SILENCED_SYSTEM_CHECKS = [*EDGE["SILENCED_SYSTEM_CHECKS"], "security.W003"]
 
-# Connections, and so threads, that one service may hold: fewer than the process has threads.
+# Connections, and so threads, that one service may hold: there are threads for all four at once.
 UPSTREAM_CONNECTIONS = env.int("UPSTREAM_CONNECTIONS", 12)
 
 # The rate of each limit, by its name; `LIMIT_<NAME>` replaces one.

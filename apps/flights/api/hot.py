@@ -73,8 +73,14 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _decode = json.JSONDecoder(parse_constant=_no_constant).decode
+
+
+def _encode(value: Any) -> str:
+    # As Django REST framework's renderer: these two end a line in JavaScript, not in JSON.
+    text = _encoder.encode(value)
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 class _Elsewhere(Exception):
@@ -97,7 +103,7 @@ class HotPath:
         logged = request_id.current.set(identifier)
         try:
             status, headers, body = answer(environ)
-        except _Elsewhere:
+        except Exception:  # Django asks again, and tells and logs what nobody foresaw
             return self._django(environ, start_response)
         finally:
             request_id.current.reset(logged)

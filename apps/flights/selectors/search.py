@@ -66,7 +66,7 @@ class Window:
 
     @classmethod
     def between(cls, earliest: datetime, latest: datetime) -> "Window":
-        """Return the window of all that leaves between two instants, whatever its date."""
+        """Return the window of all that leaves between two instants in UTC, whatever its date."""
         return cls(
             first_day=(earliest + WESTERNMOST).date(),
             last_day=(latest + EASTERNMOST).date(),

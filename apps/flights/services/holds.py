@@ -16,7 +16,7 @@ from apps.flights.selectors.offers import inventory_ids
 from apps.flights.services import hold_rows, hold_state, offers, seat_ledger
 from apps.flights.services.offers import Offer
 from common.db import atomic, retry_conflicts
-from common.errors import InvalidInput, NotFound
+from common.errors import DomainError, InvalidInput, NotFound
 from contracts import codec
 from contracts.http.flights import HoldRequest, PricedHold
 
@@ -44,12 +44,16 @@ def hold_seats(*, hold_id: UUID, request: HoldRequest, now: datetime) -> PricedH
         SoldOut, CurrencyMismatch, PriceChanged: see `offers`
     """
     request = _sensible(request)
-    if not hold_rows.exists(hold_id):
-        try:
-            return _take_seats(hold_id, request, now)
-        except hold_rows.MadeMeanwhile:
-            pass
-    return _repeat(Hold.objects.get(pk=hold_id), request, now)
+    if hold_rows.exists(hold_id):
+        return _repeat(Hold.objects.get(pk=hold_id), request, now)
+    try:
+        return _take_seats(hold_id, request, now)
+    except (hold_rows.MadeMeanwhile, DomainError):
+        # A copy of this call that waited for its own first one finds the seats taken: by itself.
+        hold = Hold.objects.filter(pk=hold_id).first()
+        if hold is None:
+            raise
+        return _repeat(hold, request, now)
 
 
 @retry_conflicts()

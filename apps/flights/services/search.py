@@ -71,12 +71,15 @@ def search_flights(*, query: SearchQuery, now: datetime) -> SearchResult:
         raise DateInPast
     if query.return_date is not None and query.return_date < query.departure_date:
         raise ReturnBeforeDeparture
-    outbound = _itineraries(query, origin, destination, query.departure_date, now)
-    inbound: list[Itinerary] = []
+    ways_out = _itineraries(query, origin, destination, query.departure_date, now)
+    ways_back: list[Itinerary] = []
     if query.return_date is not None:
-        inbound = _itineraries(query, destination, origin, query.return_date, now)
-        arrival = min((itinerary.arrives_at for itinerary in outbound), default=now)
-        inbound = [itinerary for itinerary in inbound if itinerary.departs_at > arrival]
+        ways_back = _itineraries(query, destination, origin, query.return_date, now)
+        arrival = min((itinerary.arrives_at for itinerary in ways_out), default=now)
+        ways_back = [itinerary for itinerary in ways_back if itinerary.departs_at > arrival]
+    # What a price bound hides has had its say: bounds only ever shorten the lists.
+    outbound = [one for one in ways_out if query.filters.accept_price(one)]
+    inbound = [one for one in ways_back if query.filters.accept_price(one)]
     page = paginate(outbound, sort=query.sort, limit=query.limit, cursor=query.cursor)
     departures = [itinerary.departs_at for itinerary in (*outbound, *inbound)]
     closes_at = min(departures) - CLOSES_BEFORE_DEPARTURE if departures else None
@@ -102,9 +105,7 @@ def _itineraries(
     routes = find_routes(
         way, max_connections=query.max_connections, begins=query.filters.accept_departure
     )
-    # What a price bound hides has had its say: bounds only ever shorten the list.
-    found = (Itinerary(route, query.passengers) for route in routes)
-    return sort_itineraries([one for one in found if query.filters.accept_price(one)], query.sort)
+    return sort_itineraries([Itinerary(route, query.passengers) for route in routes], query.sort)
 
 
 def _today(place: Place, now: datetime) -> date:

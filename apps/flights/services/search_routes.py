@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 
 from apps.flights.domain import connections
 from apps.flights.domain.connections import Route
@@ -45,7 +46,7 @@ class Way:
             latest=self._midnight(self.day + timedelta(days=1), max),
         )
 
-    @property
+    @cached_property
     def onward(self) -> Window:
         """When the flights after it may leave: no journey takes longer."""
         longest = max(
@@ -57,7 +58,8 @@ class Way:
         return Window.between(departure.earliest, departure.latest + longest)
 
     def _midnight(self, day: date, choose: Callable[[Iterable[datetime]], datetime]) -> datetime:
-        return choose(datetime.combine(day, time(), stop.zone) for stop in self.origins.values())
+        midnights = (datetime.combine(day, time(), stop.zone) for stop in self.origins.values())
+        return choose(midnights).astimezone(UTC)
 
 
 def find_routes(
@@ -93,7 +95,7 @@ def find_routes(
         [
             *direct,
             *connections.one_connection(others, last, longest=longest),
-            *connections.two_connections(others, middle, last, longest=longest),
+            *(connections.two_connections(others, middle, last, longest=longest) if middle else ()),
         ]
     )
 

@@ -54,6 +54,14 @@ def test_a_request_sent_eight_times_at_once_is_carried_out_once():
     assert counters(one) == (0, 2)
 
 
+def test_a_request_for_the_last_seats_sent_eight_times_at_once_is_not_refused_for_itself():
+    one = flight(2)
+    results = at_once([partial(take, one, hold_id=uuid7(), seats=2, now=NOW)] * 8)
+    assert kinds(results) == {PricedHold: 8}
+    assert all(result == results[0] for result in results)
+    assert counters(one) == (0, 2)
+
+
 def test_eight_copies_of_a_request_for_more_than_there_is_are_all_refused():
     one = flight(1)
     results = at_once([partial(take, one, hold_id=uuid7(), seats=2, now=NOW)] * 8)

@@ -1,10 +1,24 @@
 """Counting in Redis, and what Redis may do to it."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django_redis import get_redis_connection
+from redis.exceptions import OutOfMemoryError, RedisError
 
 from common.auth import denylist
-from gateway import counters
+from common.auth.principal import Principal
+from common.auth.tokens import InvalidToken
+from common.ids import uuid7
+from gateway import counters, matching, throttling
+from gateway.policies import Caller
+
+ROUTE = matching.match("/v1/flights/search", "GET")
+
+
+@pytest.fixture(autouse=True)
+def _redis_is_there(monkeypatch):
+    monkeypatch.setattr(throttling, "_away_until", 0)
 
 
 @pytest.fixture
@@ -67,3 +81,40 @@ def test_a_connection_that_redis_closed_is_made_anew(redis):
     connection.send_command("CLIENT", "ID")
     redis.client_kill_filter(_id=connection.read_response())
     assert counters.count([counter("a")], session_id=None) == [2]
+
+
+def test_a_redis_that_froze_in_mid_answer_is_heard_anew(redis):
+    """What it says late belongs to a command nobody waits for any more."""
+    counters.count([counter("a")], session_id=None)
+    redis.execute_command("CLIENT", "PAUSE", "300", "WRITE")
+    with pytest.raises(RedisError):
+        counters.count([counter("a")], session_id=None)
+    redis.execute_command("CLIENT", "UNPAUSE")
+    assert counters.count([counter("another")], session_id=None) == [1]
+
+
+def test_a_redis_that_may_not_write_still_tells_ended_sign_ins(redis, monkeypatch):
+    denylist.deny("ended")
+    monkeypatch.setattr(counters, "count", full)
+    ended = Caller(ip="203.0.113.7", principal=principal("ended"), body=b"")
+    with pytest.raises(InvalidToken):
+        throttling.admit(route=ROUTE, caller=ended)
+    going_on = Caller(ip="203.0.113.7", principal=principal("going-on"), body=b"")
+    assert throttling.admit(route=ROUTE, caller=going_on) is None
+    assert throttling._away_until == 0
+
+
+def full(*_, **__):
+    raise OutOfMemoryError("command not allowed when used memory > 'maxmemory'")
+
+
+def principal(session_id):
+    return Principal(
+        user_id=uuid7(),
+        session_id=session_id,
+        token_id="token",
+        email="ada@example.org",
+        roles=frozenset(),
+        carrier=None,
+        expires_at=datetime.max.replace(tzinfo=UTC),
+    )

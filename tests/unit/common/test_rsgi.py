@@ -131,7 +131,7 @@ class TestAnswers:
 
 
 class TestLanes:
-    """Two threads of four for each lane: `slow`, whose requests are held up, and `quick`."""
+    """Two threads of four for each lane: slow ones, whose requests are held up, and `quick`."""
 
     def run(self, *paths: str, let_go_after: int) -> list[tuple[str, bool]]:
         """Serve these paths at once; return in which order, and which had waited too long."""
@@ -140,7 +140,7 @@ class TestLanes:
 
         def application(environ: Any, start: Any) -> Content:
             start("200 OK", [])
-            if environ["PATH_INFO"] == "/slow" and WAITED not in environ:
+            if environ["PATH_INFO"].startswith("/slow") and WAITED not in environ:
                 go_on.wait(5)
             served.append((environ["PATH_INFO"], WAITED in environ))
             if len(served) >= let_go_after:
@@ -148,7 +148,10 @@ class TestLanes:
             return Content(b"", streaming=False)
 
         async def all_at_once() -> None:
-            bridge = RSGIBridge(application, threads=4, lane_of=str, lane_threads=2)
+            lane_of = {"/page": ""}.get
+            bridge = RSGIBridge(
+                application, threads=4, lane_of=lambda path: lane_of(path, path), lane_threads=2
+            )
             loop = asyncio.get_running_loop()
             bridge.__rsgi_init__(loop)
             exchanges = (bridge.__rsgi__(scope(path), Protocol()) for path in paths)  # type: ignore[arg-type]
@@ -161,6 +164,11 @@ class TestLanes:
     def test_one_lane_leaves_threads_for_the_others(self) -> None:
         served = self.run(*["/slow"] * 8, *["/quick"] * 4, let_go_after=4)
         assert served == [("/quick", False)] * 4 + [("/slow", False)] * 8
+
+    def test_slow_lanes_that_hold_every_thread_leave_some_for_pages(self) -> None:
+        served = self.run(*["/slow1"] * 4, *["/slow2"] * 4, "/page", let_go_after=1)
+        assert served[0] == ("/page", False)
+        assert len(served) == 9
 
     def test_who_waits_too_long_for_a_place_is_told_apart(
         self, monkeypatch: pytest.MonkeyPatch
@@ -187,3 +195,8 @@ class TestEnviron:
         result = environ(scope(), b"")
         assert result["PATH_INFO"].encode("latin-1").decode() == "/S\u00e3o"
         assert result["REMOTE_ADDR"] == "::1"
+
+    def test_an_ipv4_client_over_ipv6_is_told_by_its_ipv4_address(self) -> None:
+        assert rsgi._address("[::ffff:203.0.113.7]:5123") == "203.0.113.7"
+        assert rsgi._address("[2001:db8::1]:5123") == "2001:db8::1"
+        assert rsgi._address("203.0.113.7:5123") == "203.0.113.7"

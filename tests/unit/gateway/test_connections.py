@@ -30,6 +30,7 @@ class TestWhereAnAnswerEnds:
         [
             (OK + b"Content-Length: 5\r\n\r\nhello", b"hello", 5),
             (OK + b"content-length: 0\r\n\r\n", b"", 0),
+            (OK + b"Content-Length: 5 \r\n\r\nhello", b"hello", 5),
             (CHUNKED + b"5;x=1\r\nhello\r\n1\r\n!\r\n0\r\nX-Trailer: 1\r\n\r\n", b"hello!", None),
             (b"HTTP/1.1 204 No Content\r\n\r\n", b"", 0),
             (b"HTTP/1.1 304 Not Modified\r\nContent-Length: 42\r\n\r\n", b"", 0),
@@ -50,6 +51,16 @@ class TestWhereAnAnswerEnds:
         assert (incoming.take(), incoming.length) == (body, length)
         assert "X-Trailer" not in dict(incoming.headers)
         assert "Link" not in dict(incoming.headers)
+
+    def test_a_chunked_answer_cut_short_is_not_whole_however_its_header_is_spaced(self):
+        incoming = fed(OK + b"Transfer-Encoding: chunked \r\n\r\n5\r\nhello\r\n")
+        with pytest.raises(UpstreamBroken):
+            incoming.end_of_connection()
+
+    def test_a_connection_whose_answer_gave_both_lengths_is_not_used_again(self):
+        both = OK + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"
+        incoming = fed(both)
+        assert (incoming.ended, incoming.reusable, incoming.take()) == (True, False, b"ok")
 
     def test_an_answer_to_head_has_no_body_whatever_it_says(self):
         incoming = fed(OK + b"Content-Length: 42\r\n\r\n", to_head=True)

@@ -83,3 +83,10 @@ class TestTargets:
         assert upstream.last.target == (
             "/v1/cities/S%C3%A3o%20Tom%C3%A9?q=a%2fb+c%20d&x=%zz&y=%C3%A9"
         )
+
+
+@pytest.mark.parametrize(("sent", "passed"), [("\u00e9", "%C3%A9"), ("\u4f60", "%E4%BD%A0")])
+def test_a_query_in_plain_utf_8_reaches_the_service_encoded(say, upstream, sent, passed):
+    answer = say(get(f"/v1/cities?name={sent}".encode()))
+    assert answer.status == 200
+    assert upstream.requests[-1].target == f"/v1/cities?name={passed}"
