@@ -73,18 +73,20 @@ def update(row: models.Model) -> None:
     """
     Write a row the caller has locked: of one that a `Lookup` read, the columns that changed since.
 
+    Such a row is written by this alone: a `save()` in between would not be known here.
+
     :raises django.db.DatabaseError: there is no such row
     """
     before = getattr(row, _READ, {})
     columns = _columns_but_the_key(type(row))
-    now = {attribute: getattr(row, attribute) for _, attribute in columns}
+    now = {field.attname: field.pre_save(row, False) for field in columns}
     new = {
-        name: now[attribute]
-        for name, attribute in columns
+        field.name: now[field.attname]
+        for field in columns
         # Whether a JSON value is another one inside cannot be told.
-        if isinstance(now[attribute], (dict, list))
-        or attribute not in before
-        or now[attribute] != before[attribute]
+        if isinstance(now[field.attname], (dict, list))
+        or field.attname not in before
+        or now[field.attname] != before[field.attname]
     }
     if new and not change(type(row), new, pk=row.pk):
         raise DatabaseError(f"there is no {row._meta.label} {row.pk}")
@@ -92,9 +94,8 @@ def update(row: models.Model) -> None:
 
 
 @cache
-def _columns_but_the_key(model: type[models.Model]) -> list[tuple[str, str]]:
-    fields = model._meta.concrete_fields
-    return [(one.name, one.attname) for one in fields if not one.primary_key]
+def _columns_but_the_key(model: type[models.Model]) -> list[_Field]:
+    return [one for one in model._meta.concrete_fields if not one.primary_key]
 
 
 def change(model: type[models.Model], new: Mapping[str, Any], **where: Any) -> int:
@@ -265,9 +266,11 @@ def _columns(using: str, fields: Iterable[_Field]) -> list[str]:
 
 def _plain(field: _Field) -> type | None:
     """Return the type whose values stand in the database as they are."""
-    if isinstance(field, (models.CharField, models.TextField)):
+    # A field with a conversion of its own is not plain, whatever it derives from.
+    prepares = type(field).get_prep_value
+    if prepares in (models.CharField.get_prep_value, models.TextField.get_prep_value):
         return str
-    return int if isinstance(field, models.IntegerField) else None
+    return int if prepares is models.IntegerField.get_prep_value else None
 
 
 def _field(model: type[models.Model], name: str) -> _Field:

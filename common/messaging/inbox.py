@@ -61,15 +61,16 @@ def store(envelope: dict[str, Any]) -> bool:
     return True
 
 
-def handle(event_id: UUID, *, now: datetime, unless_locked: bool = False) -> bool:
+def handle(event_id: UUID, *, now: datetime, in_passing: bool = False) -> bool:
     """
     Run the subscribed handler once, in one transaction with its inbox mark.
 
     A failing handler leaves the row to be retried with growing pauses; nothing it wrote stays.
-    Return whether the event is handled now. `unless_locked`: leave it to whoever is at it.
+    One that somebody else is at is left to them. `in_passing`: so is one that was put off.
+    Return whether the event is handled now.
     """
     try:
-        return _handle(event_id, now=now, unless_locked=unless_locked)
+        return _handle(event_id, now=now, in_passing=in_passing)
     except Exception as error:  # whatever a handler raises is kept on the row and retried
         log.exception("event %s could not be handled", event_id)
         _put_off(event_id, error=error, now=now)
@@ -77,16 +78,16 @@ def handle(event_id: UUID, *, now: datetime, unless_locked: bool = False) -> boo
 
 
 @retry_conflicts()
-def _handle(event_id: UUID, *, now: datetime, unless_locked: bool) -> bool:
+def _handle(event_id: UUID, *, now: datetime, in_passing: bool) -> bool:
     model = _model()
     with atomic(model):
-        message = _by_event(model, lock=True, skip_locked=unless_locked).first(event_id)
+        message = _by_event(model, lock=True, skip_locked=True).first(event_id)
         if message is None:
-            if unless_locked:
-                return False
-            raise model.DoesNotExist(f"there is no event {event_id}")
+            return False
         if message.handled_at is not None:
             return True
+        if in_passing and message.retry_at is not None:
+            return False
         found = registry.find(message.event_type)
         if found is None:
             raise LookupError(f"nobody here handles {message.event_type} any more")
@@ -112,9 +113,14 @@ def _put_off(event_id: UUID, *, error: Exception, now: datetime) -> None:
         message.save(update_fields=["attempts", "retry_at", "last_error"])
 
 
-def waiting(*, limit: int) -> list[UUID]:
-    """Return events nobody has tried to handle, oldest first."""
-    rows = _model()._default_manager.filter(handled_at=None, retry_at=None)
+def waiting(*, now: datetime, limit: int) -> list[UUID]:
+    """
+    Return events that came just now and nobody has tried to handle, oldest first.
+
+    Those left lying are the redrive's: one that kills its worker must not meet every burst.
+    """
+    fresh = now - GRACE
+    rows = _model()._default_manager.filter(handled_at=None, retry_at=None, received_at__gt=fresh)
     rows = rows.order_by("handled_at", "retry_at", "pk")  # the columns of the index
     return list(rows.values_list("event_id", flat=True)[:limit])
 

@@ -80,21 +80,21 @@ class Relay:
         free = Q(claimed_until=None) | Q(claimed_until__lt=now)
         rows = self._model._default_manager.filter(free)
         due = Q(retry_at=None) | Q(retry_at__lte=now)
-        taken = self._take(rows.filter(due, published_at=None), now)
-        if self._repeats and not taken:
+        taken = self._take(rows.filter(due, published_at=None), now, limit=BATCH)
+        if self._repeats and len(taken) < BATCH:
             again = rows.filter(published_at__gt=now - REPEAT_WITHIN, retry_at__lte=now)
-            taken = self._take(again, now)
+            taken += self._take(again, now, limit=BATCH - len(taken))
         return taken
 
     def _take(
-        self, todo: QuerySet[AbstractOutboxMessage], now: datetime
-    ) -> Sequence[AbstractOutboxMessage]:
+        self, todo: QuerySet[AbstractOutboxMessage], now: datetime, *, limit: int
+    ) -> list[AbstractOutboxMessage]:
         # By the columns of the index: those published long ago are never looked at.
         todo = todo.order_by("published_at", "pk")
         if not todo.exists():  # keeps an idle relay from taking SQLite's write lock
             return []
         with atomic(self._model):
-            rows = list(todo.select_for_update(skip_locked=True)[:BATCH])
+            rows = list(todo.select_for_update(skip_locked=True)[:limit])
             ids = [row.pk for row in rows]
             self._model._default_manager.filter(pk__in=ids).update(claimed_until=now + LEASE)
         return rows

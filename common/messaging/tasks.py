@@ -99,14 +99,17 @@ def handle(*, event_id: str, **_: object) -> None:
     this queue, not one for each of them.
     """
     starts(handle)
-    done = inbox.handle(UUID(event_id), now=timezone.now())
-    waiting = inbox.waiting(limit=BURST)
-    for other in waiting:
-        done |= inbox.handle(other, now=timezone.now(), unless_locked=True)
-    if len(waiting) == BURST:
-        enqueue_once(handle, event_id=event_id)
-    if done:
-        _after_handling()
+    done = False
+    try:
+        done = inbox.handle(UUID(event_id), now=timezone.now())
+        waiting = inbox.waiting(now=timezone.now(), limit=BURST)
+        for other in waiting:
+            done |= inbox.handle(other, now=timezone.now(), in_passing=True)
+        if len(waiting) == BURST:
+            enqueue_once(handle, event_id=event_id)
+    finally:
+        if done:
+            _after_handling()
 
 
 def _after_handling() -> None:

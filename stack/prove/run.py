@@ -23,6 +23,8 @@ PROGRESS_SECONDS = 10
 ALL_KINDS = ("book", "hold", "confirm", "cancel")
 # Longer than the broker of the embedded stack keeps what a killed worker had taken (120 s).
 DRAIN_SECONDS = 200
+# From when everything answers again until no seat is under way any more.
+REST_SECONDS = 60
 # With a guard off nothing need ever drain.
 BROKEN_DRAIN_SECONDS = 20
 
@@ -59,6 +61,14 @@ class Rest:
 
     seats: float | None = None
     everything: float | None = None
+
+    def check(self) -> Check:
+        """Hold the seats to their minute."""
+        check = Check(name="seats are at rest within a minute", examined=1)
+        if self.seats is None or self.seats > REST_SECONDS:
+            taken = "never" if self.seats is None else f"after {self.seats:.0f} s"
+            check.breaches = [Breach(f"the last hold or pending booking ended {taken}")]
+        return check
 
     def note(self, left: Iterable[str], seconds: float) -> None:
         """Take in what is under way so many seconds after the storm."""
@@ -122,7 +132,8 @@ class Run:
         self.history.close()
         read = history.read(self.history.path)
         standing = self._standing()
-        found = [_drained(left), *checks.judge(read, standing), *audit.run(self._arena)]
+        found = [_drained(left), self._rest.check()]
+        found += [*checks.judge(read, standing), *audit.run(self._arena)]
         return Result(
             checks=found,
             history=read,
@@ -194,13 +205,13 @@ class Run:
                 raise CouldNotRun(f"{thread.name} broke: {thread.broken!r}") from thread.broken
 
     def _heal(self) -> None:
-        self._calm_since = time.monotonic()
         for link in self._arena.links.ports:
             self._arena.links.give(Order(link=link))
         for victim in victims(self._arena):
             victim.signal(signal.SIGCONT)
         self._arena.mailbox.lose_replies(0)
         self._arena.stack.wait_ready()
+        self._calm_since = time.monotonic()
 
     def _settle(self) -> None:
         threads = [threading.Thread(target=one.settle) for one in self._crowd]

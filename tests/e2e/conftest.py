@@ -24,6 +24,7 @@ def jetway(request, tmp_path_factory):
     with STACKS[request.param](folder) as stack:
         yield stack
         running.expect_a_clean_audit(stack)
+        running.expect_no_mail_twice(stack)
 
 
 @pytest.fixture(scope="session")

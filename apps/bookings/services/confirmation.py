@@ -25,6 +25,7 @@ from apps.bookings.errors import (
 from apps.bookings.models import Booking, IdempotencyKey
 from apps.bookings.services import expiry, idempotency, intents, transitions
 from apps.bookings.services.idempotency import Answer, KeyUse
+from common import statements
 from common.auth.principal import Principal
 from common.db import atomic, retry_conflicts
 from common.errors import DomainError, Forbidden
@@ -153,7 +154,7 @@ def _write_refusal(booking_id: UUID, refusal: SeatsRefused, *, now: datetime) ->
         intents.close(booking)
         if isinstance(refusal, FlightClosed):
             booking.updated_at = now
-            booking.save(force_update=True)
+            statements.update(booking)
         else:
             # Expired, or given back behind our back: either way the seats are gone.
             refusal = HoldExpired(refusal.detail if isinstance(refusal, HoldExpired) else "")

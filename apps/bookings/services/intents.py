@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from apps.bookings.models import Booking
+from common import statements
 from common.auth.principal import Principal
 from common.db import atomic, retry_conflicts
 from common.http import request_id
@@ -43,7 +44,7 @@ def begin(booking: Booking, *, intent: Booking.Intent, actor: str, now: datetime
     booking.accepted_at = None
     booking.recovery_attempts = 0
     booking.lease_until = now + LEASE
-    booking.save(force_update=True)
+    statements.update(booking)
 
 
 def close(booking: Booking) -> None:
@@ -59,7 +60,7 @@ def accept(*, booking_id: UUID, intent: Booking.Intent, now: datetime) -> None:
         booking = lock(booking_id)
         if booking.intent == intent:
             booking.accepted_at = booking.lease_until = booking.updated_at = now
-            booking.save(force_update=True)
+            statements.update(booking)
 
 
 def take(booking_id: UUID, *, now: datetime) -> Booking | None:

@@ -100,7 +100,7 @@ def abandon(*, booking_id: UUID, refusal: DomainError, now: datetime) -> bool:
         if booking.is_undecided:
             _note(booking, refusal)
             booking.abandoned_at = booking.updated_at = now
-            booking.save(force_update=True)
+            statements.update(booking)
         return booking.status == Booking.Status.PENDING
 
 
@@ -112,7 +112,7 @@ def accept(*, booking_id: UUID, now: datetime) -> Answer:
         if booking.status != Booking.Status.PENDING:
             return idempotency.stored_answer(booking, now=now)
         booking.accepted_at = booking.lease_until = booking.updated_at = now
-        booking.save(force_update=True)
+        statements.update(booking)
     return idempotency.booking_made(booking, now=now)
 
 

@@ -92,6 +92,27 @@ class TestReceive:
             tasks.handle(event_id=str(events[0].event_id))
         assert InboxMessage.objects.filter(handled_at=NOW).count() == 6
 
+    def test_one_left_lying_does_not_meet_the_bursts_that_come_later(self, enqueued, clock):
+        """As one that kills its worker each time: it belongs to the redrive alone."""
+        tasks.receive(**message(killer := reset_requested()))
+        clock.move_to(NOW + inbox.GRACE)
+        tasks.receive(**message(event := reset_requested()))
+        tasks.handle(event_id=str(event.event_id))
+        rows = InboxMessage.objects.filter(handled_at=None)
+        assert rows.get().event_id == killer.event_id
+        assert inbox.unhandled(now=NOW + inbox.GRACE) == [killer.event_id]
+
+    def test_one_that_was_put_off_meanwhile_is_left_to_its_time(self, enqueued, monkeypatch, clock):
+        for event in (events := [reset_requested() for _ in range(2)]):
+            tasks.receive(**message(event))
+        listed = inbox.waiting(now=NOW, limit=10)
+        InboxMessage.objects.filter(event_id=events[1].event_id).update(
+            retry_at=NOW + timedelta(minutes=1)
+        )
+        monkeypatch.setattr(inbox, "waiting", lambda **_: listed)
+        tasks.handle(event_id=str(events[0].event_id))
+        assert InboxMessage.objects.get(handled_at=None).event_id == events[1].event_id
+
     def test_a_type_nobody_here_subscribed_to_leaves_no_row(self, enqueued):
         stranger = {**message(reset_requested()), "event_type": "accounts.user.promoted.v1"}
         tasks.receive(**stranger)

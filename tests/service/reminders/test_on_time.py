@@ -1,8 +1,10 @@
 """Reminders in time: across changes of the clocks and midnight, with two beats, after an outage."""
 
 from datetime import UTC, datetime, timedelta
+from math import ceil
 
 import pytest
+from django.conf import settings
 
 from apps.reminders.domain.notification import Status
 from apps.reminders.models import NotificationTicket
@@ -13,7 +15,6 @@ from tests.factories.reminders import booking_confirmed, segment
 NEW_YORK = ("America/New_York", datetime(2027, 3, 14, 7, 0, tzinfo=UTC))
 BERLIN = ("Europe/Berlin", datetime(2027, 3, 28, 1, 0, tzinfo=UTC))
 KOLKATA = ("Asia/Kolkata", datetime(2027, 1, 1, 18, 30, tzinfo=UTC))  # midnight there
-BEAT = timedelta(seconds=10)
 # The second beat is not in step with the first.
 BEHIND = timedelta(seconds=4)
 MINUTE = timedelta(minutes=1)
@@ -21,12 +22,13 @@ HOUR = timedelta(hours=1)
 
 
 def beats(*, silent=None):
-    """Run the job as two beats do, every ten seconds each, until nothing waits any more."""
+    """Run the job as two beats do, each at its period, until nothing waits any more."""
+    period = int(settings.CELERY_BEAT_SCHEDULE["reminders.send_due"]["schedule"])
     waiting = NotificationTicket.objects.filter(status=Status.PENDING)
     while (first := waiting.order_by("notification_time").first()) is not None:
         # Beats before it find nothing to do.
-        due = first.notification_time
-        at = due + BEAT - timedelta(seconds=due.second % 10) if due.second % 10 else due
+        seconds = ceil(first.notification_time.timestamp() / period) * period
+        at = datetime.fromtimestamp(seconds, UTC)
         if silent and silent[0] <= at < silent[1]:
             at = silent[1]
         for beat in (at, at + BEHIND):

@@ -72,7 +72,7 @@ def test_receiving_and_handling_an_event(enqueued, much_history, clock):
 def test_looking_for_events_left_unhandled(enqueued, much_history, clock):
     with planned() as plans:
         assert inbox.unhandled(now=NOW) == []
-        assert inbox.waiting(limit=100) == []
+        assert inbox.waiting(now=NOW, limit=100) == []
     assert plans.scans == []
 
 

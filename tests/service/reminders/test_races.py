@@ -10,7 +10,7 @@ from django.db import connections
 from apps.reminders.domain.notification import Kind, Status
 from apps.reminders.errors import InvalidState
 from apps.reminders.models import AggregateSequence, InboxMessage, NotificationTicket
-from apps.reminders.services import sending, staff
+from apps.reminders.services import planning, sending, staff
 from common.ids import uuid7
 from common.messaging import inbox
 from tests.factories.reminders import (
@@ -83,7 +83,10 @@ def test_an_event_is_locked_while_its_handler_runs(clock, meeting, monkeypatch):
     handler = meeting.before(lambda _: None)
     monkeypatch.setattr(inbox.registry, "find", lambda _: (type(event), handler))
 
-    assert at_once(*[lambda: inbox.handle(event.event_id, now=NOW)] * 2) == [True, True]
+    handled = at_once(*[lambda: inbox.handle(event.event_id, now=NOW)] * 2)
+    # Where the database can, who finds it locked leaves it to whoever is at it.
+    assert True in handled
+    assert set(handled) <= {True, False}
     assert (meeting.met, meeting.visits) == (False, 1)
 
 
@@ -93,10 +96,11 @@ def test_an_aggregate_is_locked_while_its_sequence_is_compared(clock, meeting, m
     for event in (first, older, newer):
         inbox.store(message(event))
     inbox.handle(first.event_id, now=NOW)
-    monkeypatch.setattr(AggregateSequence, "save", meeting.before(AggregateSequence.save))
+    monkeypatch.setattr(planning.statements, "change", meeting.before(planning.statements.change))
 
     at_once(*[lambda e=e: inbox.handle(e.event_id, now=NOW) for e in (older, newer)])
 
+    assert meeting.visits
     assert not meeting.met
     assert AggregateSequence.objects.get().sequence == 3
 
@@ -126,7 +130,9 @@ def test_one_event_delivered_to_four_workers_is_stored_and_handled_once(clock):
     def work():
         return inbox.store(envelope) is not None and inbox.handle(event.event_id, now=NOW)
 
-    assert at_once(*[work] * 4) == [True] * 4
+    handled = at_once(*[work] * 4)
+    assert True in handled
+    assert set(handled) <= {True, False}
     assert InboxMessage.objects.get().handled_at == NOW
     assert InboxMessage.objects.get().attempts == 0
     assert NotificationTicket.objects.count() == 3

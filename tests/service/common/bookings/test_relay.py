@@ -151,6 +151,16 @@ class TestPublishing:
         assert len(consumer(wanted)) == wanted
         assert unpublished() == 0
 
+    def test_events_are_published_again_however_many_new_ones_there_are(self, consumer, settings):
+        repeated = not settings.CELERY_BROKER_URL.startswith("amqp")
+        started, one = timezone.now(), Relay()
+        (first,) = publish()
+        one.run_once(now=started)
+        for minute in (1, 2):
+            publish()
+            one.run_once(now=started + timedelta(minutes=minute))
+        assert consumer(3).count(first) == 1 + repeated
+
     def test_an_event_no_queue_wants_is_kept_noticed_and_sent_later(self, broker, caplog):
         publish()
         now = timezone.now()
