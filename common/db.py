@@ -5,6 +5,7 @@ The back office runs every service's functions in one process with four database
 assume `default`: a bare `transaction.atomic()` is forbidden (tests/architecture holds it).
 """
 
+import logging
 import random
 import time
 from collections.abc import Callable
@@ -21,6 +22,9 @@ from django.db import (
     router,
     transaction,
 )
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -58,9 +62,53 @@ def alias_of(model: type[models.Model]) -> str:
     return router.db_for_write(model)
 
 
+class Transaction(transaction.Atomic):
+    """
+    Django's atomic block, after which a connection that was lost is made anew.
+
+    When the server goes away while Django turns autocommit on again, the connection stays as it is,
+    without autocommit. The next block takes that for its caller's wish: from then on every use of
+    the connection fails ("Cannot open a new connection in an atomic block") and Django never closes
+    it, for as long as its thread lives.
+    """
+
+    def __enter__(self) -> None:
+        """Begin, on a connection that is whole."""
+        connection = transaction.get_connection(self.using)
+        _drop_if_lost(connection)
+        try:
+            super().__enter__()
+        except BaseException:
+            _drop_if_lost(connection)
+            raise
+
+    def __exit__(self, *error: Any) -> None:
+        """End, and leave no connection behind that is of no use."""
+        try:
+            super().__exit__(*error)
+        finally:
+            _drop_if_lost(transaction.get_connection(self.using))
+
+
+def _drop_if_lost(connection: BaseDatabaseWrapper) -> None:
+    if connection.atomic_blocks:
+        return  # a transaction is open; whoever opened it looks after the connection
+    if connection.in_atomic_block or (
+        connection.connection is not None and not connection.autocommit
+    ):
+        connection.in_atomic_block = connection.closed_in_transaction = False
+        connection.needs_rollback = False
+        connection.savepoint_ids = []
+        try:
+            connection.close()
+        except DatabaseError as error:
+            log.warning("a lost connection could not be closed: %s", error)
+            connection.connection = None
+
+
 def atomic(model: type[models.Model], *, durable: bool = False) -> transaction.Atomic:
     """Open a transaction in the model's database; the last block must succeed as a whole."""
-    return transaction.atomic(using=alias_of(model), durable=durable)
+    return Transaction(alias_of(model), savepoint=True, durable=durable)
 
 
 def on_commit(model: type[models.Model], function: Callable[[], Any]) -> None:

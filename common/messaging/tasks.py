@@ -16,8 +16,7 @@ from celery import shared_task
 from celery.exceptions import Reject
 from django.conf import settings
 from django.core.cache import cache
-from django.db import InterfaceError
-from django.db import OperationalError as DatabaseAway
+from django.db import Error as DatabaseError
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
@@ -76,11 +75,12 @@ def receive(**envelope: Any) -> None:
     """
     Store one delivered event; repeats and unsubscribed types change nothing.
 
-    :raises celery.exceptions.Reject: the database is away; the message goes back to its queue
+    :raises celery.exceptions.Reject: the database does not take it; the message goes back to its
+        queue, whose delivery limit ends one that it never takes
     """
     try:
         waiting = inbox.store(envelope)
-    except (DatabaseAway, InterfaceError) as error:
+    except DatabaseError as error:
         # The message of a failed task is gone, and no row remembers this event yet. The pause
         # keeps a short absence from using up the queue's delivery limit.
         log.warning("event %s cannot be stored, given back: %s", envelope["event_id"], error)

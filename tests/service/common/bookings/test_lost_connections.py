@@ -1,0 +1,61 @@
+"""A database that goes away in mid-transaction is used again once it is back."""
+
+import pytest
+from django.apps import apps
+from django.db import Error, OperationalError, connection
+
+from common.db import atomic
+
+OutboxMessage = apps.get_model("bookings", "OutboxMessage")
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def gone(*_, **__):
+    raise OperationalError(2013, "Lost connection to server during query")
+
+
+@pytest.fixture
+def lost(monkeypatch):
+    """Lose the server while a transaction ends: after the commit, or the rollback of an error."""
+
+    def lose(error=None):
+        with monkeypatch.context() as away, pytest.raises(Error), atomic(OutboxMessage):
+            OutboxMessage.objects.count()
+            away.setattr(connection, "_set_autocommit", gone)
+            away.setattr(connection, "_rollback", gone)
+            if error:
+                raise error
+
+    return lose
+
+
+class TestTransaction:
+    @pytest.mark.parametrize("error", [None, OperationalError(2013, "Lost")])
+    def test_the_next_one_is_a_whole_one(self, lost, error):
+        lost(error)
+        with pytest.raises(ZeroDivisionError), atomic(OutboxMessage):
+            connection.cursor().execute("DELETE FROM bookings_outboxmessage")
+            1 / 0  # noqa: B018
+        with atomic(OutboxMessage):
+            assert connection.in_atomic_block
+            assert not connection.get_autocommit()
+        assert connection.get_autocommit()
+
+    def test_one_that_cannot_even_begin_leaves_the_connection_fit_for_use(self, lost, monkeypatch):
+        lost()
+        for _ in range(2):
+            with monkeypatch.context() as away, pytest.raises(OperationalError):
+                away.setattr(connection, "connect", gone)
+                with atomic(OutboxMessage):
+                    raise AssertionError("it began")
+        assert OutboxMessage.objects.count() == 0
+        assert connection.get_autocommit()
+
+    def test_a_connection_lost_inside_is_its_transactions_until_that_ends(self):
+        # The driver's own error comes out when its cursor is closed after the loss.
+        with pytest.raises((Error, connection.Database.Error)), atomic(OutboxMessage):
+            connection.close()
+            with atomic(OutboxMessage):
+                OutboxMessage.objects.count()
+        assert OutboxMessage.objects.count() == 0
