@@ -108,9 +108,13 @@ class TestAnswers:
         assert (answer.status, needed) == ("503 Service Unavailable", False)
         assert len(calls) == 2  # once each way
 
-    def test_what_nobody_foresaw_is_django_s_500(self, both, flight, monkeypatch):
+    @pytest.mark.parametrize(
+        "error",
+        [OperationalError(1064, "You have an error in your SQL syntax"), OverflowError("no date")],
+    )
+    def test_what_nobody_foresaw_is_django_s_500(self, both, flight, monkeypatch, error):
         def failing(**_):
-            raise OperationalError(1064, "You have an error in your SQL syntax")
+            raise error
 
         monkeypatch.setattr(holds, "hold_seats", failing)
         answer, needed = both(asked(flight))

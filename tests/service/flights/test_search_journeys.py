@@ -1,12 +1,14 @@
 """GET /v1/flights/search without a cache: metros, ways back, pages, queries; and booking it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
+from apps.flights.domain.itinerary import Stop
 from apps.flights.models import Airport
-from apps.flights.services import holds
+from apps.flights.selectors.search import Wanted
+from apps.flights.services import holds, search_routes
 from common.ids import uuid7
 from contracts.http.flights import HoldRequest, SegmentRequest
 from contracts.money import Money
@@ -55,6 +57,27 @@ class TestMetro:
         assert routes(destination="QBM") == ["BLR BOM"]
 
 
+class TestDateLine:
+    def test_a_journey_west_of_greenwich_may_go_on_until_its_last_hour_anywhere(self):
+        honolulu = Stop(
+            code="HNL", country="US", latitude=21.3, longitude=-157.9, time_zone="Pacific/Honolulu"
+        )
+        christchurch = Stop(
+            code="CHC", country="NZ", latitude=-43.5, longitude=172.5, time_zone="Pacific/Auckland"
+        )
+        way = search_routes.Way(
+            origins={"HNL": honolulu},
+            destinations={"CHC": christchurch},
+            day=date(2027, 1, 10),
+            opens_at=datetime(2027, 1, 1, tzinfo=UTC),
+            longest_connection=timedelta(hours=8),
+            wanted=Wanted(cabin="economy", carrier="", passengers=1, currency="EUR"),
+        )
+        last_hour = way.onward.latest
+        assert way.onward.last_day >= last_hour.astimezone(christchurch.zone).date()
+        assert way.onward.first_day <= way.onward.earliest.astimezone(honolulu.zone).date()
+
+
 class TestWayBack:
     def test_it_connects_too(self):
         fly("BLR-DEL", 6)
@@ -71,6 +94,14 @@ class TestWayBack:
         later = fly("DEL-BLR", 18)
         (inbound,) = search(return_date=DAY).json()["inbound"]
         assert inbound["segments"][0]["flight_id"] == str(later.id)
+
+    def test_a_bound_that_hides_the_way_out_does_not_lengthen_the_way_back(self):
+        fly("BLR-DEL", 9, minutes=150, cabins={"economy": (9, 5000)})
+        fly("DEL-BLR", 7, cabins={"economy": (9, 1000)})
+        later = fly("DEL-BLR", 18, cabins={"economy": (9, 1000)})
+        body = search(return_date=DAY, max_price="20").json()
+        assert body["data"] == []
+        assert [one["segments"][0]["flight_id"] for one in body["inbound"]] == [str(later.id)]
 
 
 class TestPages:
