@@ -11,8 +11,9 @@ from celery import Celery
 from django.conf import settings
 from kombu import Queue
 
-from common.messaging import topology
+from common.messaging import redis_acks, topology
 
+redis_acks.install()
 app = Celery("jetway")
 
 
