@@ -38,6 +38,7 @@ def test_two_minutes_of_faults_on_the_real_servers_break_no_promise():
         ("idempotency", "one booking per idempotency key"),
         ("inbox", "exactly one mail"),
     ],
+    ids=["lock", "unique-key", "idempotency", "inbox"],
 )
 def test_a_guard_switched_off_is_noticed(guard, broken):
     run = prove("--minutes", "0.2", "--seed", "8", "--break", guard, seconds=300)
