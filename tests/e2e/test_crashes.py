@@ -50,9 +50,14 @@ def crash_everywhere(jetway, traveller, make_flight):
         for step, key in keys.items():
             order = crashes.lay(jetway.crashes, step)
             copies = lambda _, step=step, key=key: send(traveller, flight, step, key)  # noqa: E731
-            with ThreadPoolExecutor(max_workers=20) as pool:
-                seen[step] += pool.map(copies, range(20))
-            wait_for(f"death at {step}", lambda order=order: not order.exists())
+
+            def twenty_at_once(step=step, order=order, copies=copies):
+                # Right after a death the gateway may refuse them all: then twenty more.
+                with ThreadPoolExecutor(max_workers=20) as pool:
+                    seen[step] += pool.map(copies, range(20))
+                return not order.exists()
+
+            wait_for(f"death at {step}", twenty_at_once)
             wait_for("everything up again", lambda: ready(jetway))
         return flight, keys, seen
 
