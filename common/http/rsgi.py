@@ -29,7 +29,7 @@ AUTHORITY = "jetway.authority"
 # Set for a request that no thread came free for in its lane, and that should not wait on.
 WAITED = "jetway.waited"
 SPARE_THREADS = 2
-WAIT_FOR_LANE_SECONDS = 10.0
+WAIT_FOR_LANE_SECONDS = 8.0
 _SERVER: WSGIEnvironment = {
     "SCRIPT_NAME": "",
     "HTTP_HOST": "",
@@ -68,7 +68,7 @@ class RSGIBridge:
     Serves a WSGI application to granian, in so many threads.
 
     `lane_of` names the lane of a path, which may hold `lane_threads` of them. Who waits for a place
-    in one holds no thread, and after ten seconds is served regardless, marked as `WAITED`, by the
+    in one holds no thread, and after eight seconds is served regardless, marked as `WAITED`, by the
     few threads that are kept for this and for paths of no lane (""): however slow the lanes are.
     """
 
