@@ -10,7 +10,7 @@ import pytest
 from stack.environment import ROOT
 from tests.e2e import running
 
-pytestmark = pytest.mark.embedded
+pytestmark = pytest.mark.timed
 
 
 def run_up(folder, **ports):
