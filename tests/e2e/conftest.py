@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.e2e import running
+from tests.e2e import browsing, running
 
 STACKS = {"embedded": running.embedded, "production": running.production}
 _numbers = itertools.count(1)
@@ -93,3 +93,17 @@ def make_flight(admin, network):
 def created(answer):
     assert answer.status_code == 201, answer.text
     return answer.json()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A browser for one module: while playwright runs, its thread can start no event loop."""
+    with browsing.chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser):
+    """A page in a fresh profile, which must log no error and break no policy."""
+    with browsing.open_page(browser) as page:
+        yield page
