@@ -71,6 +71,12 @@ def static_jobs() -> list[Job]:
         Job("ruff format", [f"{BIN}/ruff", "format", "--check", "."]),
         Job("import rules", [f"{BIN}/lint-imports"]),
         Job("mypy", [f"{BIN}/mypy"], {"SECRET_KEY": "mypy"}),
+        Job("documentation", [f"{BIN}/mkdocs", "build", "--quiet"], {"NO_MKDOCS_2_WARNING": "1"}),
+        Job("container file", [f"{BIN}/hadolint", "Dockerfile"]),
+        Job(
+            "Compose file",
+            [f"{BIN}/check-jsonschema", "--builtin-schema", "vendor.compose-spec", "compose.yaml"],
+        ),
     ]
     jobs += [deploy_check(name, "plain HTTP", {}) for name in SETTINGS]
     tls = {"BEHIND_TLS": "true", "EDGES": "127.0.0.1"}
