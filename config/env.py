@@ -5,6 +5,7 @@ Every variable may be given as ``NAME`` or, for secrets kept in files, as ``NAME
 """
 
 import os
+import socket
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -146,6 +147,12 @@ def redis_cache(prefix: str) -> dict[str, Any]:
             "SOCKET_CONNECT_TIMEOUT": 0.1,
             "SOCKET_TIMEOUT": 0.1,
             # Without it a server that is away costs three tries with pauses on every call.
-            "CONNECTION_POOL_KWARGS": {"retry": None, "health_check_interval": 0},
+            "CONNECTION_POOL_KWARGS": {
+                "retry": None,
+                "health_check_interval": 0,
+                # A router on the way forgets silent connections; so they are never silent for long.
+                "socket_keepalive": True,
+                "socket_keepalive_options": {socket.TCP_KEEPIDLE: 30, socket.TCP_KEEPINTVL: 10},
+            },
         },
     }
