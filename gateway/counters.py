@@ -7,17 +7,18 @@ Redis as one script, which stops at the first counter that is too high, as count
 """
 
 import threading
+import time
 from collections.abc import Sequence
+from functools import lru_cache
+from hashlib import sha1
 from typing import Any, NamedTuple
 
-from django.core.cache import caches
 from django.core.cache.backends.base import BaseCache
 from django_ratelimit.core import get_usage
-from django_redis import get_redis_connection
-from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import NoScriptError, RedisError, ResponseError
+from redis.exceptions import NoScriptError
 
 from common.auth import denylist
+from common.redis_line import line
 
 # KEYS: the counters, then the key of a denied sign-in if there is one to look at.
 # ARGV: for each counter how much it may hold, and the seconds it lives.
@@ -39,6 +40,7 @@ for i = 1, counters do
 end
 return counts
 """
+_SHA = sha1(SCRIPT.encode(), usedforsecurity=False).hexdigest()
 
 
 class Counter(NamedTuple):
@@ -67,6 +69,12 @@ class Ledger(BaseCache):
 
 def counter(*, group: str, value: str, rate: str) -> Counter:
     """Return the counter of a value in the present window of a rate."""
+    return _counter(group, value, rate, int(time.time()))
+
+
+@lru_cache(4096)
+def _counter(group: str, value: str, rate: str, second: int) -> Counter:
+    # Within a second it is the same one, with as many seconds left.
     usage = get_usage(None, group=group, key=lambda *_: value, rate=rate, increment=True)
     key, lifetime = _thread.noted
     return Counter(key, usage["limit"], lifetime, usage["time_left"])
@@ -82,13 +90,20 @@ def count(counters: Sequence[Counter], *, session_id: str | None) -> list[int] |
     """
     if not counters and session_id is None:
         return []
-    line = _line()
-    keys = [line.cache.make_key(one.key) for one in counters]
+    make_key = line().cache.make_key
+    keys = [make_key(one.key) for one in counters]
     if session_id is not None:
         keys.append(denylist.stored_key(session_id))
     numbers = [number for one in counters for number in (one.quota, one.lifetime)]
-    counts: list[int] | None = line.run(len(keys), *keys, *numbers)
+    counts: list[int] | None = _run(len(keys), *keys, *numbers)
     return counts
+
+
+def _run(*arguments: str | int) -> Any:
+    try:
+        return line().ask("EVALSHA", _SHA, *arguments)
+    except NoScriptError:  # Redis has restarted
+        return line().ask("EVAL", SCRIPT, *arguments)
 
 
 def has_ended(session_id: str) -> bool:
@@ -97,57 +112,4 @@ def has_ended(session_id: str) -> bool:
 
     :raises RedisError: Redis is away
     """
-    return bool(_line().ask("EXISTS", denylist.stored_key(session_id)))
-
-
-class _Line:
-    """One thread's connection to Redis: taken from the pool once, not for each request."""
-
-    def __init__(self) -> None:
-        self.cache = caches["shared"]
-        client = get_redis_connection("shared")
-        self._sha = client.register_script(SCRIPT).sha
-        self._connection = client.connection_pool.get_connection()
-
-    def run(self, *arguments: str | int) -> Any:
-        """
-        Run the script.
-
-        Once more after a lost connection, as a restart of Redis leaves it: at worst one request is
-        counted twice.
-
-        :raises RedisError: Redis is away
-        """
-        try:
-            return self._run(*arguments)
-        except RedisConnectionError:
-            return self._run(*arguments)
-
-    def _run(self, *arguments: str | int) -> Any:
-        try:
-            return self.ask("EVALSHA", self._sha, *arguments)
-        except NoScriptError:  # Redis has restarted
-            return self.ask("EVAL", SCRIPT, *arguments)
-
-    def ask(self, *command: str | int) -> Any:
-        """
-        Send one command and return what Redis says.
-
-        :raises RedisError: it says nothing, or that it will not
-        """
-        try:
-            self._connection.send_command(*command)
-            return self._connection.read_response()
-        except ResponseError:
-            raise
-        except RedisError:
-            self._connection.disconnect()  # what it would say next belongs to this command
-            raise
-
-
-def _line() -> _Line:
-    line: _Line | None = getattr(_thread, "line", None)
-    # Another cache than before only where settings change, in tests.
-    if line is None or line.cache is not caches["shared"]:
-        line = _thread.line = _Line()
-    return line
+    return bool(line().ask("EXISTS", denylist.stored_key(session_id)))

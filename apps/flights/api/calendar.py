@@ -2,9 +2,11 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.http import QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -96,12 +98,22 @@ class FlightCalendarView(APIView):
     )
     def get(self, request: Request) -> HttpResponseBase:
         """Find the lowest price of each day of a month, over direct flights with room for all."""
-        query = CalendarQuery(**valid(CalendarInput(data=request.query_params)))
+        compute = prepare(request.query_params)
         question = cached.question(request.path, request.query_params, PARAMETERS)
-        answer = search_cache.find_or_compute(question, lambda: _compute(query))
+        answer = search_cache.find_or_compute(question, compute)
         if request.accepted_renderer.format == "json":
             return cached.response(answer)
         return Response(json.loads(answer.body), headers=cached.headers(answer))
+
+
+def prepare(parameters: QueryDict) -> Callable[[], search_cache.Computed]:
+    """
+    Return what computes the answer to a question.
+
+    :raises ValidationError: it is no question
+    """
+    query = CalendarQuery(**valid(CalendarInput(data=parameters)))
+    return lambda: _compute(query)
 
 
 def _compute(query: CalendarQuery) -> search_cache.Computed:

@@ -1,34 +1,33 @@
 """
-The busiest requests, answered in front of Django: stored searches, one flight, seats for a booking.
+The busiest requests, answered in front of Django: searches, one flight, seats for a booking.
 
 Django's handler, its middlewares and DRF take most of the time of such an answer. This WSGI
 application gives it byte for byte as Django's path would, and hands on to Django whatever else
-comes: other methods, media types or conditions, misses, bad tokens, malformed bodies, a database or
-a Redis that fails. docs/decisions/0010-flights-hot-path.md tells why.
+comes: other methods, media types or conditions, refused questions, bad tokens, malformed bodies, a
+database or a Redis that fails. docs/decisions/0010-flights-hot-path.md tells why.
 """
 
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from http import HTTPStatus
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 from wsgiref.types import StartResponse, WSGIApplication
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import Error as AnyDatabaseError
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.http import parse_etags
 
 from apps.flights import mappers
-from apps.flights.api import cached
-from apps.flights.api.calendar import PARAMETERS as CALENDAR
-from apps.flights.api.search import PARAMETERS as SEARCH
+from apps.flights.api import cached, calendar, search
 from apps.flights.selectors import flights
 from apps.flights.services import holds, search_cache
 from common.auth import denylist, service_tokens, tokens
@@ -41,13 +40,11 @@ Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 Answer = tuple[HTTPStatus, Headers, bytes]
 
-CACHED: Mapping[str, tuple[str, ...]] = {
-    "/v1/flights/search": SEARCH,
-    "/v1/flights/calendar": CALENDAR,
-}
+CACHED: Mapping[str, Any] = {"/v1/flights/search": search, "/v1/flights/calendar": calendar}
 _UUID = "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 FLIGHT = re.compile("/v1/flights/" + _UUID)
 HOLD = re.compile("/internal/v1/holds/" + _UUID)
+GATEWAY = "gateway"
 MAX_QUERY = 512  # of the query strings that are remembered
 MAX_BODY = 16 * 1024
 
@@ -131,17 +128,27 @@ def _answerer(environ: Environ) -> Callable[[Environ], Answer] | None:
 
 
 def _cached(environ: Environ) -> Answer:
-    """Answer from the search cache: one round trip, for the answer and for the sign-in's end."""
+    """
+    Answer from the search cache: one round trip, for the answer and for the sign-in's end.
+
+    What is not there is computed. If it cannot be, Django tries again, and tells why not.
+    """
+    path = environ["PATH_INFO"]
     try:
         header = environ.get("HTTP_AUTHORIZATION")
         ended = []
         if header:
             principal = tokens.verifier().signed(tokens.bearer(header))
             ended = [denylist.stored_key(principal.session_id)]
-        question = _question(environ["PATH_INFO"], environ["QUERY_STRING"])
+        question, parameters = _question(path, environ["QUERY_STRING"])
     except (DomainError, SuspiciousOperation) as error:
         raise _Elsewhere from error
-    answer = search_cache.find(question, unless=ended)
+
+    def compute() -> search_cache.Computed:
+        with _database():
+            return cast(search_cache.Computed, CACHED[path].prepare(parameters)())
+
+    answer = search_cache.find(question, unless=ended, otherwise=compute)
     if answer is None:
         raise _Elsewhere
     about = cached.headers(answer)
@@ -151,28 +158,58 @@ def _cached(environ: Environ) -> Answer:
     return HTTPStatus.OK, [*about.items(), JSON_TYPE, SEARCH_ALLOW, *FRAMES], answer.body
 
 
-@lru_cache(maxsize=4096)
-def _question(path: str, query: str) -> str:
+@lru_cache(maxsize=2048)
+def _question(path: str, query: str) -> tuple[str, QueryDict]:
     # Query strings are bytes; WSGI hands them on as latin-1.
-    return cached.question(path, QueryDict(query.encode("latin-1")), CACHED[path])
+    parameters = QueryDict(query.encode("latin-1"))
+    return cached.question(path, parameters, CACHED[path].PARAMETERS), parameters
+
+
+@contextmanager
+def _database() -> Iterator[None]:
+    """Read from the database on a connection that is neither too old nor known to be broken."""
+    close_old_connections()  # as Django's own handler does, before and after
+    connection: Any
+    for connection in connections.all(initialized_only=True):
+        # A query tells as well whether it lives: if not, Django asks again, on a new one.
+        connection.health_check_done = True
+    try:
+        yield
+    finally:
+        close_old_connections()
 
 
 def _flight(environ: Environ) -> Answer:
-    """Answer with one flight: one query, and the denylist for who signed in."""
-    close_old_connections()  # as Django's own handler does, before and after
+    """Answer with one flight: one query."""
     try:
-        tokens.from_header(environ.get("HTTP_AUTHORIZATION"))
-        details = flights.flight_details(_id(environ))
+        _check_token(environ)
+        with _database():
+            details = flights.flight_details(_id(environ))
     except (DomainError, AnyDatabaseError) as error:
         raise _Elsewhere from error
-    finally:
-        close_old_connections()
     body = _encode(mappers.details_answer(details)).encode()
     etag = f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
     if _is_known(environ, etag):
         return HTTPStatus.NOT_MODIFIED, [("ETag", etag), ("Vary", "Accept")], b""
     about = [JSON_TYPE, ("Vary", "Accept"), FLIGHT_ALLOW, *FRAMES, ("ETag", etag)]
     return HTTPStatus.OK, about, body
+
+
+def _check_token(environ: Environ) -> None:
+    """
+    Refuse a bad access token, though everybody may read flights.
+
+    Whether its sign-in has ended the gateway has asked, if its own signature says it was the
+    gateway: of all others it is asked here.
+    """
+    header = environ.get("HTTP_AUTHORIZATION")
+    if not header:
+        return
+    signature = environ.get("HTTP_X_JETWAY_SERVICE")
+    if signature and service_tokens.verify(signature) == GATEWAY:
+        tokens.verifier().signed(tokens.bearer(header))
+    else:
+        tokens.from_header(header)
 
 
 def _hold(environ: Environ) -> Answer:

@@ -5,9 +5,11 @@ Direct itineraries, and those with up to `max_connections` connections: docs/sea
 """
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.http import QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -94,12 +96,22 @@ class FlightSearchView(APIView):
         connecting itinerary does not when another one is no worse in departure, arrival, price
         and number of connections, and better in one. Whatever is found can be booked.
         """
-        query = _query(_FORM.run_validation(request.query_params))
+        compute = prepare(request.query_params)
         question = cached.question(request.path, request.query_params, PARAMETERS)
-        answer = search_cache.find_or_compute(question, lambda: _compute(query))
+        answer = search_cache.find_or_compute(question, compute)
         if request.accepted_renderer.format == "json":
             return cached.response(answer)
         return Response(json.loads(answer.body), headers=cached.headers(answer))
+
+
+def prepare(parameters: QueryDict) -> Callable[[], search_cache.Computed]:
+    """
+    Return what computes the answer to a question.
+
+    :raises ValidationError: it is no question
+    """
+    query = _query(_FORM.run_validation(parameters))
+    return lambda: _compute(query)
 
 
 def _query(form: dict[str, Any]) -> search.SearchQuery:

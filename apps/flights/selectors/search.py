@@ -47,9 +47,10 @@ WHERE flight.origin_id IN ({origins}) AND flight.destination_id IN ({destination
     AND inventory.currency = {currency}
     AND inventory.capacity >= inventory.held + inventory.sold + {passengers}
     {more}
-ORDER BY inventory.price_minor, flight.departs_at, flight.id
+ORDER BY {before}inventory.price_minor, flight.departs_at, flight.id
 LIMIT {limit}
 """
+_BEFORE = "flight.destination_id IN ({kept}) DESC, "
 _OF_CARRIER = "AND flight.carrier_id = {carrier}"
 # Times are of the index by origin, destination and date: what fails them is not even read.
 _HOURS = "(flight.origin_id = {{at_{0}}} AND flight.departs_at BETWEEN {{from_{0}}} AND {{to_{0}}})"
@@ -113,6 +114,7 @@ def flights_on_sale(
     window: Window,
     wanted: Wanted,
     hours: Mapping[str, tuple[datetime, datetime]] | None = None,
+    kept: Iterable[str] = (),
 ) -> list[Segment]:
     """
     Return the flights between two sets of airports that have room, the cheapest first.
@@ -120,15 +122,18 @@ def flights_on_sale(
     `hours` says for each origin when a flight may leave there, within the window.
 
     One query: flights by origin, destination and date, the inventory of one cabin by flight. Of
-    more than `MAX_FLIGHTS` the dearest are left out. No query where a set is empty.
+    more than `MAX_FLIGHTS` the dearest are left out, of those to the destinations `kept` last. No
+    query where a set is empty.
     """
     leaving, landing = tuple(origins), tuple(destinations)
     if not (leaving and landing):
         return []
     more, bounds = _hours(hours or {})
+    first = tuple(kept)
+    statement = _FLIGHTS.replace("{before}", _BEFORE if first else "")
     found = select(
         Flight,
-        _FLIGHTS.replace("{more}", more + (_OF_CARRIER if wanted.carrier else "")),
+        statement.replace("{more}", more + (_OF_CARRIER if wanted.carrier else "")),
         origins=leaving,
         destinations=landing,
         first_day=window.first_day,
@@ -141,6 +146,7 @@ def flights_on_sale(
         currency=wanted.currency,
         passengers=wanted.passengers,
         limit=MAX_FLIGHTS,
+        **({"kept": first} if first else {}),
         **bounds,
     )
     return [

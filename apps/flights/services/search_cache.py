@@ -16,19 +16,17 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.conf import settings
 from django_redis import get_redis_connection
 from redis.exceptions import RedisError
 
 from apps.flights.services import search_counts
 from common.errors import Unavailable
+from common.redis_line import ALIAS, is_redis, line
 
 log = logging.getLogger(__name__)
 
-# Shared by every process that searches or writes flights: the service, the back office, commands.
-ALIAS = "shared"
+# In the Redis of every process that searches or writes flights: service, back office, commands.
 PREFIX = "flights:search:"
 VERSION_KEY = PREFIX + "version"
 
@@ -58,26 +56,35 @@ class Computed:
     good_until: datetime | None = None
 
 
-def find(question: str, *, unless: Sequence[str] = ()) -> Answer | None:
+def find(
+    question: str,
+    *,
+    unless: Sequence[str] = (),
+    otherwise: Callable[[], Computed] | None = None,
+) -> Answer | None:
     """
     Return the stored answer to a question if it is still right, in one round trip.
 
-    None also when Redis has one of the keys `unless`, or cannot be asked.
+    What is not there `otherwise` computes, as in `find_or_compute`. None also when Redis has one of
+    the keys `unless`, or cannot be asked.
     """
-    client = _client()
-    if client is None:
+    if not _is_there():
         return None
+    key = _key(question)
     try:
-        version, entry, *vetoes = client.mget(VERSION_KEY, _key(question), *unless)
+        version, entry, *vetoes = line().ask("MGET", VERSION_KEY, key, *unless)
+        if any(veto is not None for veto in vetoes):
+            return None
+        found = _read(version, entry)
+        if found is None and otherwise is not None:
+            found = _refill(key, version or _first_version(), otherwise)
+            search_counts.count("misses")
+        elif found is not None:
+            search_counts.count("hits")
+        return found
     except RedisError as error:
         _pause(error)
         return None
-    if any(veto is not None for veto in vetoes):
-        return None
-    answer = _read(version, entry)
-    if answer is not None:
-        search_counts.count(client, "hits")
-    return answer
 
 
 def find_or_compute(question: str, compute: Callable[[], Computed]) -> Answer:
@@ -87,11 +94,10 @@ def find_or_compute(question: str, compute: Callable[[], Computed]) -> Answer:
     Of those who miss the same answer at once one computes; the others wait a moment for it, then
     help themselves. Without Redis everybody computes.
     """
-    client = _client()
-    if client is None:
+    if not _is_there():
         return _answer(compute())
     try:
-        return _find_or_refill(client, _key(question), compute)
+        return _find_or_refill(_key(question), compute)
     except RedisError as error:
         _pause(error)
         return _answer(compute())
@@ -104,7 +110,7 @@ def invalidate_search() -> None:
     With Redis away nobody can be told, so this returns once the last answer stored before the
     commit is past its time: until then the write must not be answered.
     """
-    if not _has_redis():
+    if not is_redis():
         return
     deadline = time.monotonic() + ENTRY_SECONDS
     while not _replace_version():
@@ -135,37 +141,41 @@ def _replace_version() -> bool:
     return True
 
 
-def _find_or_refill(client: Any, key: str, compute: Callable[[], Computed]) -> Answer:
-    version, entry = client.mget(VERSION_KEY, key)
+def _find_or_refill(key: str, compute: Callable[[], Computed]) -> Answer:
+    version, entry = line().ask("MGET", VERSION_KEY, key)
     found = _read(version, entry)
     if found is not None:
-        search_counts.count(client, "hits")
+        search_counts.count("hits")
         return found
-    search_counts.count(client, "misses")
-    return _refill(client, key, version or _first_version(client), compute)
+    search_counts.count("misses")
+    return _refill(key, version or _first_version(), compute)
 
 
-def _refill(client: Any, key: str, version: bytes, compute: Callable[[], Computed]) -> Answer:
+def _refill(key: str, version: bytes, compute: Callable[[], Computed]) -> Answer:
     # A new version is another lock: nobody waits for an answer that is old before it is there.
     lock = f"{key}:{version.decode()}:refill"
-    if client.set(lock, b"1", nx=True, px=int(REFILL_SECONDS * 1000)):
+    taken, kept = line().ask_all(
+        ("SET", lock, b"1", "NX", "PX", int(REFILL_SECONDS * 1000)),
+        ("MGET", VERSION_KEY, key),
+    )
+    if taken:
         # Somebody may have stored it and unlocked between our miss and our lock.
-        found = _read(*client.mget(VERSION_KEY, key))
+        found = _read(*kept)
         if found is None:
-            return _compute_and_store(client, key, version, lock, compute)
-        client.delete(lock)
+            return _compute_and_store(key, version, lock, compute)
+        line().ask("DEL", lock)
         return found
     ends_at = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < ends_at:
         time.sleep(POLL_SECONDS)
-        found = _read(*client.mget(VERSION_KEY, key))
+        found = _read(*line().ask("MGET", VERSION_KEY, key))
         if found is not None:
             return found
     return _answer(compute())
 
 
 def _compute_and_store(
-    client: Any, key: str, version: bytes, lock: str, compute: Callable[[], Computed]
+    key: str, version: bytes, lock: str, compute: Callable[[], Computed]
 ) -> Answer:
     good_until = time.time() + ENTRY_SECONDS  # counted from before the database is read
     entry = b""
@@ -178,23 +188,24 @@ def _compute_and_store(
         entry = head + answer.body
     finally:
         # Also when the query was refused: those who wait shall not wait for nothing.
-        _finish(client, key, lock, entry, left_ms=int((good_until - time.time()) * 1000))
+        _finish(key, lock, entry, left_ms=int((good_until - time.time()) * 1000))
     return answer
 
 
-def _finish(client: Any, key: str, lock: str, entry: bytes, *, left_ms: int) -> None:
+def _finish(key: str, lock: str, entry: bytes, *, left_ms: int) -> None:
+    storing = [("SET", key, entry, "PX", left_ms)] if entry and left_ms > 0 else []
     try:
-        if entry and left_ms > 0:
-            client.set(key, entry, px=left_ms)
-            search_counts.count(client, "refills")
-        client.delete(lock)
+        line().ask_all(*storing, ("DEL", lock))
+        if storing:
+            search_counts.count("refills")
     except RedisError as error:
         _pause(error)
 
 
-def _first_version(client: Any) -> bytes:
-    client.set(VERSION_KEY, secrets.token_hex(8), nx=True)
-    version: bytes | None = client.get(VERSION_KEY)
+def _first_version() -> bytes:
+    _, version = line().ask_all(
+        ("SET", VERSION_KEY, secrets.token_hex(8), "NX"), ("GET", VERSION_KEY)
+    )
     return version or b"-"
 
 
@@ -223,14 +234,8 @@ def _key(question: str) -> str:
     return PREFIX + hashlib.blake2b(question.encode(), digest_size=16).hexdigest()
 
 
-def _has_redis() -> bool:
-    return "redis" in settings.CACHES[ALIAS]["BACKEND"].lower()
-
-
-def _client() -> Any | None:
-    if time.monotonic() < _paused_until or not _has_redis():
-        return None
-    return get_redis_connection(ALIAS)
+def _is_there() -> bool:
+    return time.monotonic() >= _paused_until and is_redis()
 
 
 def _pause(error: RedisError) -> None:

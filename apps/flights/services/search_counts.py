@@ -13,6 +13,8 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
+from common.redis_line import line
+
 log = logging.getLogger(__name__)
 
 KEY = "flights:search-counts"
@@ -24,7 +26,7 @@ _pending: Counter[str] = Counter()
 _flushed_at = 0.0
 
 
-def count(client: Any, name: str) -> None:
+def count(name: str) -> None:
     """Count one of `NAMES`; what Redis cannot be told now it is told later."""
     global _flushed_at
     now = time.monotonic()
@@ -36,10 +38,7 @@ def count(client: Any, name: str) -> None:
         batch = dict(_pending)
         _pending.clear()
     try:
-        with client.pipeline(transaction=False) as pipe:
-            for each, number in batch.items():
-                pipe.hincrby(KEY, each, number)
-            pipe.execute()
+        line().ask_all(*(("HINCRBY", KEY, each, number) for each, number in batch.items()))
     except RedisError as error:
         log.warning("search hits could not be counted: %s", type(error).__name__)
         with _lock:

@@ -139,12 +139,14 @@ def _middle_flights(
 def _first_flights(
     way: Way, destinations: Iterable[str], stops: Mapping[str, Stop]
 ) -> list[Segment]:
+    # However many flights leave for elsewhere, those that go all the way are among these.
     return flights_on_sale(
         origins=way.origins,
         destinations=destinations,
         stops={**stops, **way.origins, **way.destinations},
         window=way.departure,
         wanted=way.wanted,
+        kept=way.destinations if stops else (),
     )
 
 

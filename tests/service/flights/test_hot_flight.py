@@ -12,6 +12,7 @@ from common.auth import denylist
 from common.ids import uuid7
 from tests.factories.raw_wsgi import call
 from tests.factories.requests import PAGE, PLAIN, UNUSUAL
+from tests.factories.service_tokens import service_token
 from tests.factories.tokens import access_token
 
 # Django's handler and the hot path close connections as settings say: no test's own transaction.
@@ -57,6 +58,31 @@ class TestOneFlight:
         denylist.deny(session)
         answer, _ = both(url, HTTP_AUTHORIZATION=token)
         assert (answer.status, b"invalid_token" in answer.body) == ("401 Unauthorized", True)
+
+    def test_the_gateway_has_asked_whether_it_ended_nobody_else_is_believed(self, django, url):
+        session = str(uuid7())
+        denylist.deny(session)
+
+        def status(**headers):
+            token = bearer(sid=session)
+            return call(hot.HotPath(django), url, HTTP_AUTHORIZATION=token, **headers).status
+
+        assert status(HTTP_X_JETWAY_SERVICE=service_token("gateway")) == "200 OK"
+        assert status(HTTP_X_JETWAY_SERVICE=service_token("bookings")) == "401 Unauthorized"
+        assert status(HTTP_X_JETWAY_SERVICE="gateway") == "401 Unauthorized"
+        forged = f"{service_token('gateway')[:-8]}AAAAAAAA"
+        assert status(HTTP_X_JETWAY_SERVICE=forged) == "401 Unauthorized"
+
+    def test_the_gateway_s_word_makes_no_token_good(self, django, url):
+        gateway = service_token("gateway")
+        for token in ("Bearer nonsense", bearer(expires_in=-60)):
+            answer = call(
+                hot.HotPath(django),
+                url,
+                HTTP_AUTHORIZATION=token,
+                HTTP_X_JETWAY_SERVICE=gateway,
+            )
+            assert answer.status == "401 Unauthorized"
 
     @pytest.mark.parametrize("sent", ["{}", "W/{}", '"another", {}'])
     def test_who_has_it_already_gets_304(self, both, url, sent):

@@ -4,12 +4,15 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 
 from apps.flights.api import hot
 from apps.flights.models import Flight
 from apps.flights.services import search_cache
+from common import sql
 from common.auth import denylist
 from common.ids import uuid7
+from common.redis_line import Line
 from tests.factories.raw_wsgi import call
 from tests.factories.requests import PAGE, PLAIN, UNUSUAL
 from tests.factories.tokens import access_token
@@ -41,6 +44,19 @@ def stored(redis, django, query):
     return query
 
 
+def sent_to_redis(monkeypatch):
+    """Return a list that fills with the names of the commands of each round trip."""
+    sent = []
+    exchange = Line._exchange
+
+    def noting(self, commands):
+        sent.append([command[0] for command in commands])
+        return exchange(self, commands)
+
+    monkeypatch.setattr(Line, "_exchange", noting)
+    return sent
+
+
 def bearer(**claims):
     return f"Bearer {access_token(**claims)}"
 
@@ -58,18 +74,12 @@ class TestSearch:
         assert both(SEARCH, stored, **headers)[1]
 
     def test_it_takes_no_query_and_one_round_trip(
-        self, django, query, redis, monkeypatch, django_assert_num_queries
+        self, django, query, monkeypatch, django_assert_num_queries
     ):
         in_front = hot.HotPath(django)
         first = call(in_front, SEARCH, query, HTTP_X_REQUEST_ID=REQUEST_ID)
         call(in_front, SEARCH, query)  # the counts of the second are told by now
-        sent = []
-        execute = type(redis).execute_command
-        monkeypatch.setattr(
-            type(redis),
-            "execute_command",
-            lambda client, *args, **more: sent.append(args[0]) or execute(client, *args, **more),
-        )
+        sent = sent_to_redis(monkeypatch)
         with django_assert_num_queries(0):
             again = call(
                 in_front,
@@ -78,9 +88,33 @@ class TestSearch:
                 HTTP_AUTHORIZATION=bearer(),
                 HTTP_X_REQUEST_ID=REQUEST_ID,
             )
-        assert sent == ["MGET"]
+        assert sent == [["MGET"]]
         assert (first.header("X-Cache"), again.header("X-Cache")) == ("MISS", "HIT")
         assert again.body == first.body
+
+    def test_what_is_not_stored_is_computed_and_needs_no_django(
+        self, django, query, monkeypatch, django_assert_num_queries
+    ):
+        in_front, query = hot.HotPath(django), f"{query}&max_connections=0"
+        for _ in range(2):
+            call(in_front, SEARCH, f"{query}&passengers=2")  # there is a version, counts are told
+        sent = sent_to_redis(monkeypatch)
+        with django_assert_num_queries(2):
+            first = call(in_front, SEARCH, query, HTTP_X_REQUEST_ID=REQUEST_ID)
+        assert django.asked == 0
+        assert sent == [["MGET"], ["SET", "MGET"], ["SET", "DEL"]]
+        again = call(django, SEARCH, query, HTTP_X_REQUEST_ID=REQUEST_ID)
+        assert (first.header("X-Cache"), again.header("X-Cache")) == ("MISS", "HIT")
+        hit = [(name, "HIT" if name == "X-Cache" else value) for name, value in first.headers]
+        assert (hit, first.body) == (again.headers, again.body)
+
+    def test_where_the_database_fails_django_tells(self, django, query, monkeypatch):
+        def away(*_, **__):
+            raise OperationalError(2002, "Can't connect")
+
+        monkeypatch.setattr(sql, "fetch", away)
+        answer = call(hot.HotPath(django), SEARCH, query)
+        assert (answer.status, django.asked) == ("503 Service Unavailable", 1)
 
     @pytest.mark.parametrize("sent", ["{}", "W/{}", '"another", {}'])
     def test_who_has_it_already_gets_304(self, both, stored, sent):

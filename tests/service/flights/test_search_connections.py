@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from apps.flights.models import Airport
+from apps.flights.selectors import search as selectors
 from apps.flights.services import search_routes
 from tests.factories.journeys import PLACES, fly, items, make_world, routes
 from tests.factories.searches import DAY
@@ -38,6 +39,19 @@ class TestOneConnection:
         fly("HYD-DEL", 9)
         query = {} if allowed is None else {"max_connections": allowed}
         assert len(items(**query)) == found
+
+    @pytest.mark.parametrize("allowed", [0, 1, 2])
+    def test_cheap_flights_to_elsewhere_leave_room_for_direct_ones(self, monkeypatch, allowed):
+        monkeypatch.setattr(selectors, "MAX_FLIGHTS", 2)
+        direct = fly("BLR-DEL", 7, cabins={"economy": (9, 99900)})
+        for hour in (5, 6, 8):
+            fly("BLR-HYD", hour, cabins={"economy": (9, 100)})
+        fly("HYD-DEL", 12, cabins={"economy": (9, 100)})
+        found = [len(one["segments"]) for one in items(max_connections=allowed)]
+        assert sorted(found) == ([1, 2] if allowed else [1])
+        assert str(direct.id) in {
+            leg["flight_id"] for one in items(max_connections=allowed) for leg in one["segments"]
+        }
 
     @pytest.mark.parametrize(
         ("first", "second", "minutes"),

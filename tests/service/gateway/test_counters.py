@@ -1,11 +1,15 @@
 """Counting in Redis, and what Redis may do to it."""
 
 from datetime import UTC, datetime
+from threading import Thread
 
 import pytest
+from django.core.cache import caches
 from django_redis import get_redis_connection
-from redis.exceptions import OutOfMemoryError, RedisError
+from redis.exceptions import OutOfMemoryError
+from redis.exceptions import TimeoutError as RedisTimeout
 
+from common import redis_line
 from common.auth import denylist
 from common.auth.principal import Principal
 from common.auth.tokens import InvalidToken
@@ -34,7 +38,7 @@ def counter(value: str, rate: str = "10/d"):
 def test_a_counter_ends_with_its_window(redis):
     one = counter("a", "10/m")
     counters.count([one], session_id=None)
-    key = counters.caches["shared"].make_key(one.key)
+    key = caches["shared"].make_key(one.key)
     assert redis.get(key) == b"1"
     assert 60 < redis.ttl(key) <= 65
     assert 0 <= one.seconds_left <= 60
@@ -43,7 +47,7 @@ def test_a_counter_ends_with_its_window(redis):
 def test_counting_again_does_not_lengthen_its_life(redis):
     one = counter("a")
     counters.count([one], session_id=None)
-    key = counters.caches["shared"].make_key(one.key)
+    key = caches["shared"].make_key(one.key)
     redis.expire(key, 10)
     assert counters.count([one], session_id=None) == [2]
     assert redis.ttl(key) <= 10
@@ -71,13 +75,13 @@ def test_a_sign_in_is_looked_at_where_nothing_is_counted():
 
 def test_a_redis_that_does_not_know_the_script_is_told_it(monkeypatch):
     counters.count([counter("a")], session_id=None)
-    monkeypatch.setattr(counters._line(), "_sha", "0" * 40)
+    monkeypatch.setattr(counters, "_SHA", "0" * 40)
     assert counters.count([counter("a")], session_id=None) == [2]
 
 
 def test_a_connection_that_redis_closed_is_made_anew(redis):
     counters.count([counter("a")], session_id=None)
-    connection = counters._line()._connection
+    connection = redis_line.line()._connection
     connection.send_command("CLIENT", "ID")
     redis.client_kill_filter(_id=connection.read_response())
     assert counters.count([counter("a")], session_id=None) == [2]
@@ -87,10 +91,23 @@ def test_a_redis_that_froze_in_mid_answer_is_heard_anew(redis):
     """What it says late belongs to a command nobody waits for any more."""
     counters.count([counter("a")], session_id=None)
     redis.execute_command("CLIENT", "PAUSE", "300", "WRITE")
-    with pytest.raises(RedisError):
+    with pytest.raises(RedisTimeout):
         counters.count([counter("a")], session_id=None)
     redis.execute_command("CLIENT", "UNPAUSE")
     assert counters.count([counter("another")], session_id=None) == [1]
+
+
+def test_the_connection_of_a_thread_that_ended_is_given_back(redis):
+    def connections():
+        return len(redis.client_list())
+
+    before = connections()
+    for _ in range(3):
+        thread = Thread(target=counters.count, args=([counter("a")],), kwargs={"session_id": None})
+        thread.start()
+        thread.join()
+    assert counters.count([counter("a")], session_id=None) == [4]
+    assert connections() <= before + 1
 
 
 def test_a_redis_that_may_not_write_still_tells_ended_sign_ins(redis, monkeypatch):
