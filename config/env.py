@@ -34,10 +34,14 @@ def port(service: str) -> int:
     return env.int(f"{service.upper()}_PORT", PORTS[service])
 
 
-def service_url(service: str) -> str:
-    """Return the base URL of a service as its callers see it, ``<SERVICE>_URL``."""
-    url: str = env.str(f"{service.upper()}_URL", f"http://127.0.0.1:{port(service)}")
-    return url.rstrip("/")
+def service_url(service: str, path: str = "") -> str:
+    """
+    Return the base URL of a service as its callers see it, ``<SERVICE>_URL``, with a path behind.
+
+    Of several instances it names each, with commas between.
+    """
+    urls: list[str] = env.list(f"{service.upper()}_URL", [f"http://127.0.0.1:{port(service)}"])
+    return ",".join(url.strip().rstrip("/") + path for url in urls)
 
 
 def secret_key(*, debug: bool) -> str:

@@ -1,8 +1,8 @@
 """
 The services: their connections, kept alive, checked before use and bounded, each with a breaker.
 
-Not a pool library's, so that a request that must not be repeated never meets a connection closed
-under it.
+A service may have several instances, which share all that. Not a pool library's, so that a request
+that must not be repeated never meets a connection closed under it.
 """
 
 import json
@@ -16,12 +16,15 @@ from typing import Any
 from django.conf import settings
 
 from common.http.breaker import Breaker
+from common.http.instances import Instances, urls_of
 from gateway import conf
 from gateway.connections import Address, Connection, Incoming
 from gateway.errors import UpstreamBroken, UpstreamSilent, UpstreamUnavailable
 from gateway.routes import Timeout
 
-IDLE_SECONDS = 20.0  # servers here close after 30 s
+# Less than servers here wait before they close (common/http/serving.py): so none of the connections
+# that are used is ever just being closed. Where there is much to do, none is idle for so long.
+IDLE_SECONDS = 1.0
 WAIT_FOR_CONNECTION_SECONDS = 1.0
 BREAKER_FAILURES = 5
 BREAKER_OPEN_SECONDS = 1.0
@@ -77,7 +80,7 @@ class Upstream:
 
     def __init__(self, name: str, url: str, *, connections: int) -> None:
         self.name = name
-        self._address = Address.of(url)
+        self._instances = Instances([Address.of(one) for one in urls_of(url)])
         self._idle: deque[tuple[float, Connection]] = deque()
         self._slots = threading.BoundedSemaphore(connections)
         self._breaker = Breaker(failures=BREAKER_FAILURES, open_seconds=BREAKER_OPEN_SECONDS)
@@ -113,7 +116,7 @@ class Upstream:
         try:
             answer = self._ask_kept(request, to_head, timeout) if repeatable else None
             if answer is None:
-                connection = Connection(self._address, connect=timeout.connect)
+                connection = self._connect(timeout.connect)
                 answer = self._ask(connection, request, to_head, timeout)
         except (UpstreamBroken, UpstreamSilent) as error:
             self._slots.release()
@@ -132,6 +135,22 @@ class Upstream:
         else:
             connection.close()
         self._slots.release()
+
+    def _connect(self, seconds: float) -> Connection:
+        """
+        Connect to an instance that takes the connection: the others have been told nothing.
+
+        :raises UpstreamSilent: the last one asked did not take it in time
+        :raises UpstreamBroken: it refused, as when all are down
+        """
+        failure: UpstreamBroken | UpstreamSilent = UpstreamBroken("has no instance")
+        for number, address in self._instances.in_turn():
+            try:
+                return Connection(address, connect=seconds)
+            except (UpstreamBroken, UpstreamSilent) as error:
+                self._instances.rest(number)
+                failure = error
+        raise failure
 
     def _ask_kept(self, request: bytes, to_head: bool, timeout: Timeout) -> Answer | None:
         """Return None without a kept connection, or when it broke, as when a service restarts."""

@@ -16,7 +16,9 @@ from supervisor.xmlrpc import SupervisorTransport
 from stack.environment import ROOT, Environment, valkey_binary
 from stack.process import Child
 
-STOP_SECONDS = 6
+# Idle processes end within two seconds. One at work may take as long as a web process lets its
+# requests take (common/http/serving.py), or a worker its mail server.
+STOP_SECONDS = 35
 
 
 def read_procfile(path: Path) -> dict[str, str]:
@@ -84,6 +86,10 @@ class Supervisor:
     def stop_process(self, name: str) -> None:
         """Stop one process and leave it stopped."""
         self._call("stopProcess", f"{self._group_of(name)}:{name}", True)
+
+    def exit_codes(self) -> dict[str, int]:
+        """Return what each process that was stopped ended with; -1 if it had to be killed."""
+        return {info["name"]: info["exitstatus"] for info in self._call("getAllProcessInfo")}
 
     def start_process(self, name: str) -> None:
         """Start one process that was stopped."""

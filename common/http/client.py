@@ -23,6 +23,7 @@ from tenacity import (
 from common.errors import Unavailable
 from common.http import request_id
 from common.http.breaker import Breaker
+from common.http.instances import Instances, urls_of
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,8 @@ READ_SECONDS = 6.0
 BREAKER_FAILURES = 10
 BREAKER_OPEN_SECONDS = 3.0
 SILENT_TRIES = 3
+# No connection was made: another instance may be asked, whatever is asked.
+NOT_SENT = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
 
 
 class NoAnswer(Unavailable):
@@ -69,14 +72,40 @@ def _connections() -> urllib3.PoolManager:
 _plain_connections = cache(_connections)
 
 
+class _Instance:
+    """One instance of a service: the connections to it, and what its paths begin with."""
+
+    def __init__(self, text: str) -> None:
+        url = urllib3.util.parse_url(text)
+        self._prefix = (url.path or "").rstrip("/")
+        self._pool = _connections().connection_from_url(url.url)
+
+    def ask(
+        self, method: str, path: str, *, body: bytes | None, headers: dict[str, str], seconds: float
+    ) -> urllib3.BaseHTTPResponse:
+        """
+        Return the answer, which may take so many seconds.
+
+        :raises urllib3.exceptions.HTTPError: there is none
+        """
+        return self._pool.urlopen(
+            method,
+            self._prefix + path,
+            body=body,
+            headers=headers,
+            timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=seconds),
+            retries=False,
+            redirect=False,
+        )
+
+
 class ServiceClient:
-    """One called service: its URL, its connections, its breaker."""
+    """One called service: its instances, its breaker."""
 
     def __init__(self, service: str) -> None:
         self.service = service
-        url = urllib3.util.parse_url(settings.SERVICE_URLS[service])
-        self._prefix = (url.path or "").rstrip("/")
-        self._pool = _connections().connection_from_url(url.url)
+        urls = urls_of(settings.SERVICE_URLS[service])
+        self._instances = Instances([_Instance(url) for url in urls])
         self._breaker = Breaker(failures=BREAKER_FAILURES, open_seconds=BREAKER_OPEN_SECONDS)
 
     def call(
@@ -139,20 +168,20 @@ class ServiceClient:
         if value is not None:
             body = json.dumps(value, allow_nan=False).encode()
             headers["Content-Type"] = "application/json"
-        try:
-            response = self._pool.urlopen(
-                method,
-                self._prefix + path,
-                body=body,
-                headers=headers,
-                timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=read_seconds),
-                retries=False,
-                redirect=False,
-            )
-        except urllib3.exceptions.HTTPError as error:
-            log.warning("%s %s%s: %s", method, self.service, path, type(error).__name__)
-            raise NoAnswer(f"{self.service} does not answer") from error
-        return self._read(response)
+        failure: Exception | None = None
+        for number, instance in self._instances.in_turn():
+            try:
+                response = instance.ask(
+                    method, path, body=body, headers=headers, seconds=read_seconds
+                )
+                return self._read(response)
+            except urllib3.exceptions.HTTPError as error:
+                log.warning("%s %s%s: %s", method, self.service, path, type(error).__name__)
+                failure = error
+                if not isinstance(error, NOT_SENT):
+                    break
+                self._instances.rest(number)
+        raise NoAnswer(f"{self.service} does not answer") from failure
 
     def _read(self, response: urllib3.BaseHTTPResponse) -> Any:
         status = response.status
@@ -185,15 +214,22 @@ def service(name: str) -> ServiceClient:
 
 def fetch_json(url: str) -> Any:
     """
-    Fetch a JSON document.
+    Fetch a JSON document from the first of some URLs, with commas between, that has it.
 
-    :raises NoAnswer: anything but 200 with JSON within 3 s
+    :raises NoAnswer: anything but 200 with JSON within 3 s, from all of them
     """
+    failure: Exception | None = None
+    for one in urls_of(url):
+        try:
+            return _fetch(one)
+        except (urllib3.exceptions.HTTPError, ValueError) as error:
+            failure = error
+    raise NoAnswer(f"{url} does not answer") from failure
+
+
+def _fetch(url: str) -> Any:
     timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=2.5)
-    try:
-        response = _plain_connections().request("GET", url, timeout=timeout, redirect=False)
-        if response.status != 200:
-            raise NoAnswer(f"{url} answered {response.status}")
-        return json.loads(response.data)
-    except (urllib3.exceptions.HTTPError, ValueError) as error:
-        raise NoAnswer(f"{url} does not answer") from error
+    response = _plain_connections().request("GET", url, timeout=timeout, redirect=False)
+    if response.status != 200:
+        raise ValueError(f"{url} answered {response.status}")
+    return json.loads(response.data)

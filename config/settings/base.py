@@ -95,7 +95,7 @@ SPECTACULAR_SETTINGS = {
 TOKEN_ISSUER = env.str("TOKEN_ISSUER", "jetway-accounts")
 TOKEN_AUDIENCE = env.str("TOKEN_AUDIENCE", "jetway")
 ACCESS_TOKEN_SECONDS = env.int("ACCESS_TOKEN_SECONDS", 600)
-ACCOUNTS_JWKS_URL = env.str("ACCOUNTS_JWKS_URL", service_url("accounts") + "/.well-known/jwks.json")
+ACCOUNTS_JWKS_URL = env.str("ACCOUNTS_JWKS_URL", service_url("accounts", "/.well-known/jwks.json"))
 # Where the keys of access tokens come from; accounts has them at hand.
 TOKEN_KEYS = "common.auth.keys.fetch_jwks"  # noqa: S105
 SERVICE_KEYS_DIR = env.str("SERVICE_KEYS_DIR", str(ROOT / "var" / "keys"))

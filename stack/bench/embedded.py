@@ -30,7 +30,7 @@ class Embedded:
     def stop(self) -> None:
         """Stop it and leave nothing behind."""
         if self._up is not None:
-            self._up.stop(seconds=20)
+            self._up.stop(seconds=60)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _look(self, _: int) -> Sample:
@@ -49,6 +49,6 @@ class Embedded:
         try:
             up.wait_until(lambda: READY in log.read_text(), seconds=240)
         except BaseException:
-            up.stop(seconds=20)
+            up.stop(seconds=60)
             raise
         return up

@@ -1,7 +1,7 @@
 """
 The floors: what the same machine does, in the same run, with less than Jetway.
 
-`bare` is granian and nothing else, `hello` a Django view behind it, both with the flags of
+`bare` is granian and nothing else, `hello` a Django view behind it, both on the server of
 `bin/run`; `nginx` proxies an answer another nginx has in its configuration.
 """
 
@@ -17,11 +17,8 @@ from stack.environment import ROOT
 from stack.process import Child, free_port, is_listening
 from stack.servers import PATH
 
-# What bin/run gives a service's web process; a test holds the two together.
-GRANIAN = (
-    "--http 1 --workers 1 --runtime-threads 1 --runtime-mode st --no-ws"
-    " --respawn-failed-workers --workers-kill-timeout 6 --no-access-log --log-level warning"
-)
+# The server that bin/run starts; a test holds the two together.
+SERVER = "common.http.serving"
 THREADS = 4
 
 NGINX = """
@@ -73,9 +70,8 @@ def running(folder: Path) -> Iterator[list[Floor]]:
 
 def _granian(name: str, folder: Path) -> Floor:
     port = free_port()
-    command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi"]
-    command += [f"benchmarks.hello:{name}", "--blocking-threads", str(THREADS)]
-    command += [*GRANIAN.split(), "--host", "127.0.0.1", "--port", str(port)]
+    command = [sys.executable, "-m", SERVER, "--interface", "wsgi", "--threads", str(THREADS)]
+    command += ["--port", str(port), f"benchmarks.hello:{name}"]
     child = Child(name, command, log=folder / f"{name}.log", env=dict(os.environ), cwd=ROOT)
     return Floor(name=name, url=f"http://127.0.0.1:{port}", child=child)
 

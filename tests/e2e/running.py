@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from email.message import EmailMessage
 from pathlib import Path
@@ -155,6 +155,14 @@ def _ports() -> dict[str, str]:
     return {f"{name.upper()}_PORT": str(free_port()) for name in PORTS}
 
 
+def _instances(ports: Mapping[str, str]) -> dict[str, str]:
+    """Name two instances of each service; the second is down, but where a test starts it."""
+    return {
+        f"{name}_URL": f"http://127.0.0.1:{ports[f'{name}_PORT']},http://127.0.0.1:{free_port()}"
+        for name in ("ACCOUNTS", "FLIGHTS", "BOOKINGS", "REMINDERS")
+    }
+
+
 def own_environment(folder: Path, extra: dict[str, str]) -> dict[str, str]:
     """
     Return this process's environment without what a test run put there for settings.
@@ -169,7 +177,8 @@ def own_environment(folder: Path, extra: dict[str, str]) -> dict[str, str]:
     ours = ("SERVICE_KEYS_DIR", "TOKEN_SIGNING_KEYS_DIR", "SECRET_KEY_FILE", "EMAIL_URL")
     dropped = {*ours, "DJANGO_SETTINGS_MODULE", "TEST_DATABASE_SUFFIX", "JETWAY_ENV_FILE"}
     kept = {k: v for k, v in os.environ.items() if k not in dropped}
-    own = {"JETWAY_VAR": str(folder), **_ports()}
+    ports = {**_ports(), **{name: port for name, port in extra.items() if name.endswith("_PORT")}}
+    own = {"JETWAY_VAR": str(folder), **ports, **_instances(ports)}
     return {**kept, **RAISED_LIMITS, **hook, **own, **extra}
 
 
@@ -184,7 +193,7 @@ def embedded(folder: Path) -> Iterator[Jetway]:
         jetway = Jetway(environment, FileMailbox(folder / "mail"))
         yield jetway
     finally:
-        up.stop(seconds=15)
+        up.stop(seconds=60)
 
 
 @contextmanager

@@ -4,9 +4,11 @@ import threading
 
 import pytest
 
+from common.http import serving
 from gateway import upstreams
+from tests.factories.ports import unused_port
 from tests.factories.responses import assert_problem
-from tests.factories.upstream import reply
+from tests.factories.upstream import StubUpstream, reply
 from tests.factories.wsgi import WSGIClient
 
 pytestmark = pytest.mark.usefixtures("upstream")
@@ -23,6 +25,17 @@ class TestConnections:
         upstream.drop_connections()
         assert client.get("/v1/airports").status_code == 200
         assert [seen.connection for seen in upstream.requests] == [1, 2]
+
+    def test_a_connection_idle_for_longer_than_a_service_waits_is_not_used(
+        self, client, upstream, monkeypatch
+    ):
+        client.get("/v1/airports")
+        monkeypatch.setattr(upstreams, "IDLE_SECONDS", 0.0)
+        client.get("/v1/airports")
+        assert [seen.connection for seen in upstream.requests] == [1, 2]
+
+    def test_that_is_less_than_it_waits(self):
+        assert upstreams.IDLE_SECONDS < serving.LINGER_SECONDS
 
     def test_a_read_is_repeated_when_the_kept_connection_closes_under_it(self, client, upstream):
         client.get("/v1/airports")
@@ -79,3 +92,43 @@ class TestConnections:
             first.join()
         assert_problem(response, 503, "unavailable")
         assert response.headers["Retry-After"] == "1"
+
+
+class TestInstances:
+    @pytest.fixture
+    def second(self):
+        with StubUpstream() as stub:
+            yield stub
+
+    @pytest.fixture
+    def both(self, upstream, second, settings):
+        settings.SERVICE_URLS = dict.fromkeys(settings.SERVICE_URLS, f"{upstream.url},{second.url}")
+        return upstream, second
+
+    def test_each_gets_its_share(self, client, both):
+        for _ in range(4):
+            assert client.post("/v1/auth/refresh").status_code == 200
+        assert [len(one.requests) for one in both] == [2, 2]
+
+    @pytest.mark.parametrize("down", [0, 1])
+    def test_with_one_down_no_request_fails_and_each_is_sent_once(
+        self, client, upstream, settings, down
+    ):
+        urls = [upstream.url]
+        urls.insert(down, f"http://127.0.0.1:{unused_port()}")
+        settings.SERVICE_URLS = dict.fromkeys(settings.SERVICE_URLS, ",".join(urls))
+        for _ in range(4):
+            assert client.post("/v1/auth/refresh").status_code == 200
+            assert client.get("/v1/airports").status_code == 200
+        assert len(upstream.requests) == 8
+
+    def test_what_one_has_been_sent_no_other_is(self, client, both):
+        for one in both:
+            one.answer = lambda seen: None
+        assert_problem(client.post("/v1/auth/refresh"), 502, "bad_gateway")
+        assert sum(len(one.requests) for one in both) == 1
+
+    def test_with_all_down_the_answer_is_502(self, client, settings):
+        urls = [f"http://127.0.0.1:{unused_port()}" for _ in range(2)]
+        settings.SERVICE_URLS = dict.fromkeys(settings.SERVICE_URLS, ",".join(urls))
+        assert_problem(client.post("/v1/auth/refresh"), 502, "bad_gateway")

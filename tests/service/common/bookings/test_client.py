@@ -8,6 +8,7 @@ import pytest
 
 from common.http import client, request_id
 from common.http.client import Busy, NoAnswer, RemoteProblem, ServiceClient
+from tests.factories.ports import unused_port
 from tests.factories.stub_server import serving, silence
 
 
@@ -141,3 +142,31 @@ class TestBreaker:
             with ThreadPoolExecutor(10) as pool:
                 list(pool.map(lambda _: service.call("PUT", "/x"), range(10)))
         assert time.monotonic() - started < 1.5
+
+
+class TestInstances:
+    def test_each_gets_its_share(self, flights):
+        with serving((200, {})) as one, serving((200, {})) as two:
+            service = flights(f"{one.url},{two.url}")
+            for _ in range(4):
+                service.call("PUT", "/x")
+        assert [len(stub.requests) for stub in (one, two)] == [2, 2]
+
+    def test_with_one_down_even_what_may_not_be_repeated_is_answered(self, flights):
+        with serving((200, {})) as stub:
+            service = flights(f"http://127.0.0.1:{unused_port()},{stub.url}")
+            for _ in range(4):
+                assert service.call("POST", "/x", idempotent=False) == {}
+        assert len(stub.requests) == 4
+
+    def test_what_one_has_been_sent_no_other_is(self, flights):
+        with serving((0, None)) as one, serving((0, None)) as two:
+            service = flights(f"{one.url},{two.url}")
+            with pytest.raises(NoAnswer):
+                service.call("POST", "/x", idempotent=False)
+        assert len(one.requests) + len(two.requests) == 1
+
+    def test_a_document_comes_from_the_first_that_has_it(self):
+        with serving((500, {})) as broken, serving((200, {"keys": []})) as stub:
+            urls = f"http://127.0.0.1:{unused_port()},{broken.url}/keys,{stub.url}/keys"
+            assert client.fetch_json(urls) == {"keys": []}

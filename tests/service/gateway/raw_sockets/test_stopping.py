@@ -3,6 +3,7 @@
 import signal
 import socket
 import threading
+import time
 
 import pytest
 
@@ -36,3 +37,22 @@ def test_a_request_under_way_is_answered(service, number):
             assert read_answer(connection).body == b"at last"
         if number == signal.SIGTERM:
             assert process.wait(10) == 0
+
+
+def test_who_waits_for_a_place_at_a_crowded_service_is_answered(service):
+    def answer(seen):
+        if len(service.requests) == 1:
+            time.sleep(7)  # nearly the eight seconds that one may wait for a place
+        return reply(b"at last")
+
+    service.answer = answer
+    with gateway(service, connections=1) as (port, process):
+        with (
+            socket.create_connection(("127.0.0.1", port), timeout=20) as served,
+            socket.create_connection(("127.0.0.1", port), timeout=20) as waiting,
+        ):
+            served.sendall(get(b"/v1/airports"))
+            waiting.sendall(get(b"/v1/airports"))
+            process.send_signal(signal.SIGTERM)
+            assert [read_answer(one).body for one in (served, waiting)] == [b"at last"] * 2
+        assert process.wait(10) == 0
