@@ -17,6 +17,7 @@ from django.db import DatabaseError, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.fields import AutoFieldMixin, Field
 from django.db.transaction import TransactionManagementError
+from django.utils import timezone
 
 from common import sql
 from common.db import alias_of
@@ -63,6 +64,41 @@ def insert(rows: Sequence[models.Model]) -> None:
         row._state.adding, row._state.db = False, using
 
 
+def add(model: type[models.Model], **values: Any) -> None:
+    """
+    Insert a row nobody needs as an object, from the attributes that are not as by default.
+
+    :raises django.db.IntegrityError: a constraint refuses it
+    """
+    using = _alias(model)
+    connection = connections[using]
+    statement, parts = _addition(model, using, tuple(values))
+    written = []
+    for name, default, kind, prepare in parts:
+        value = values[name] if default is None else default()
+        written.append(
+            value if value is None or type(value) is kind else prepare(value, connection)
+        )
+    sql.execute(connection, statement, written)
+
+
+@cache
+def _addition(
+    model: type[models.Model], using: str, names: tuple[str, ...]
+) -> tuple[str, list[Any]]:
+    head, group, writers = _insertion(model, using)
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    if unknown := set(names) - fields.keys():
+        raise TypeError(f"{model._meta.label} has no {', '.join(sorted(unknown))}")
+    parts = []
+    for name, fill, kind, prepare in writers:
+        default: Any = None
+        if name not in names:
+            default = fields[name].get_default if fill is None else timezone.now
+        parts.append((name, default, kind, prepare))
+    return head + group, parts
+
+
 def _written(
     row: models.Model, writers: Sequence[_Writer], connection: BaseDatabaseWrapper
 ) -> list[Any]:
@@ -107,6 +143,13 @@ def update(row: models.Model) -> None:
     if new and not change(type(row), new, pk=row.pk):
         raise DatabaseError(f"there is no {row._meta.label} {row.pk}")
     setattr(row, _READ, now)
+
+
+def as_stored(row: models.Model) -> None:
+    """Take a row for what stands in the database: an `update` writes what is changed from here."""
+    values = row.__dict__
+    fields = _columns_but_the_key(type(row))
+    setattr(row, _READ, {field.attname: values[field.attname] for field in fields})
 
 
 @cache
@@ -275,6 +318,8 @@ def _columns(using: str, fields: Iterable[_Field]) -> list[str]:
 
 def _writer(field: _Field) -> _Writer:
     """Return how a field's value goes into the database."""
+    if isinstance(field, models.ForeignKey):
+        return field.attname, None, *_writer(field.target_field)[2:]
     fills_itself = isinstance(field, models.DateField) and (field.auto_now or field.auto_now_add)
     # A field with a conversion of its own is not one of these, whatever it derives from.
     prepares = type(field).get_db_prep_value

@@ -46,9 +46,11 @@ def _book(environ: Environ) -> Answer:
         key = idempotency.parse_key(environ.get("HTTP_IDEMPOTENCY_KEY"))
     except DomainError as error:
         raise Elsewhere from error
+    if traveller is None:
+        raise Elsewhere
     body = hot.read_json(environ)
-    request = traveller and plain_booking(body, default_email=traveller.email)
-    if traveller is None or request is None:
+    request = plain_booking(body, default_email=traveller.email)
+    if request is None:
         raise Elsewhere
     use = KeyUse(
         user_id=traveller.user_id,
