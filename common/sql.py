@@ -5,16 +5,18 @@ Statements are written once for SQLite, MySQL and MariaDB; only ids and instants
 differently by them.
 """
 
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from common.db import alias_of
+
+T = TypeVar("T")
 
 
 def id_param(value: UUID, connection: BaseDatabaseWrapper) -> str:
@@ -47,17 +49,7 @@ def fetch(
     connection: BaseDatabaseWrapper, statement: str, params: Sequence[Any] | Mapping[str, Any]
 ) -> list[tuple[Any, ...]]:
     """Return every row of a SELECT."""
-    if connection.queries_logged or connection.execute_wrappers:
-        with connection.cursor() as cursor:
-            cursor.execute(statement, params)
-            return list(cursor.fetchall())
-    # The backend's own cursor: the one around it, for logs and wrappers, costs half as much again.
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors, closing(connection.create_cursor()) as cursor:
-        cursor.execute(statement, params)
-        return list(cursor.fetchall())
+    return list(run(connection, statement, params, _rows))
 
 
 def select(model: type[models.Model], sql: str, **values: Any) -> list[tuple[Any, ...]]:
@@ -90,9 +82,51 @@ def _adapted(connection: Any, value: Any) -> Any:
 
 def execute(connection: BaseDatabaseWrapper, statement: str, params: Sequence[Any]) -> int:
     """Run a statement and return the number of rows it changed."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        return int(cursor.rowcount)
+    return int(run(connection, statement, params, _count))
+
+
+def run(
+    connection: BaseDatabaseWrapper,
+    statement: str,
+    params: Sequence[Any] | Mapping[str, Any],
+    outcome: Callable[[Any], T],
+) -> T:
+    """
+    Run a statement and return what a function takes from the cursor.
+
+    :raises django.db.DatabaseError: as Django's own cursor does
+    """
+    if connection.queries_logged or connection.execute_wrappers:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, params)
+            return outcome(cursor)
+    # The backend's own cursor: the one around it, for logs and wrappers, costs half as much again.
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    driver: Any = connection.Database  # type: ignore[attr-defined]
+    with connection.wrap_database_errors:
+        bare = connection.create_cursor()
+        try:
+            bare.execute(statement, params)
+            return outcome(bare)
+        finally:
+            with suppress(driver.Error):  # of a connection that was lost
+                bare.close()
+
+
+def _rows(cursor: Any) -> Sequence[tuple[Any, ...]]:
+    rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _count(cursor: Any) -> int:
+    return int(cursor.rowcount)
+
+
+def last_key(cursor: Any) -> int:
+    """Return the key the database gave the row that was just inserted."""
+    return int(cursor.lastrowid)
 
 
 def marks(count: int) -> str:

@@ -6,15 +6,20 @@ locks and errors are the database's as ever. No signals are sent. Everything els
 querysets.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Generic, TypeAlias, TypeVar, cast
+from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.fields import AutoFieldMixin, Field
 from django.db.transaction import TransactionManagementError
+from django.utils import timezone
 
+from common import sql
 from common.db import alias_of
 
 MOST_VALUES = 10_000
@@ -25,6 +30,11 @@ _alias = cache(alias_of)
 M = TypeVar("M", bound=models.Model)
 _Field: TypeAlias = "Field[Any, Any]"
 _Conversion: TypeAlias = tuple[int, Any, list[Any]]
+# The attribute, what fills it in if it fills itself, the type that needs no conversion, the
+# conversion of all others.
+_Writer: TypeAlias = tuple[
+    str, Callable[[Any, bool], Any] | None, type | None, Callable[[Any, BaseDatabaseWrapper], Any]
+]
 
 
 def insert(rows: Sequence[models.Model]) -> None:
@@ -39,34 +49,76 @@ def insert(rows: Sequence[models.Model]) -> None:
         return
     using = _alias(type(rows[0]))
     connection = connections[using]
-    head, group, fields = _insertion(type(rows[0]), using)
-    most = (connection.features.max_query_params or MOST_VALUES) // len(fields)
+    head, group, writers = _insertion(type(rows[0]), using)
+    most = (connection.features.max_query_params or MOST_VALUES) // len(writers)
     for start in range(0, len(rows), most):
         some = rows[start : start + most]
-        values: list[Any] = [
-            value
-            if (value := field.pre_save(row, True)) is None or type(value) is plain
-            else field.get_db_prep_save(value, connection)
-            for row in some
-            for field, plain in fields
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute(head + ", ".join([group] * len(some)), values)
-            if len(rows) == 1 and rows[0].pk is None:
-                rows[0].pk = cursor.lastrowid
+        values: list[Any] = []
+        for row in some:
+            values += _written(row, writers, connection)
+        statement = head + ", ".join([group] * len(some))
+        key = sql.run(connection, statement, values, sql.last_key)
+        if len(rows) == 1 and rows[0].pk is None:
+            rows[0].pk = key
     for row in rows:
         row._state.adding, row._state.db = False, using
 
 
+def add(model: type[models.Model], **values: Any) -> None:
+    """
+    Insert a row nobody needs as an object, from the attributes that are not as by default.
+
+    :raises django.db.IntegrityError: a constraint refuses it
+    """
+    using = _alias(model)
+    connection = connections[using]
+    statement, parts = _addition(model, using, tuple(values))
+    written = []
+    for name, default, kind, prepare in parts:
+        value = values[name] if default is None else default()
+        written.append(
+            value if value is None or type(value) is kind else prepare(value, connection)
+        )
+    sql.execute(connection, statement, written)
+
+
 @cache
-def _insertion(
-    model: type[models.Model], using: str
-) -> tuple[str, str, list[tuple[_Field, type | None]]]:
+def _addition(
+    model: type[models.Model], using: str, names: tuple[str, ...]
+) -> tuple[str, list[Any]]:
+    head, group, writers = _insertion(model, using)
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    if unknown := set(names) - fields.keys():
+        raise TypeError(f"{model._meta.label} has no {', '.join(sorted(unknown))}")
+    parts = []
+    for name, fill, kind, prepare in writers:
+        default: Any = None
+        if name not in names:
+            default = fields[name].get_default if fill is None else timezone.now
+        parts.append((name, default, kind, prepare))
+    return head + group, parts
+
+
+def _written(
+    row: models.Model, writers: Sequence[_Writer], connection: BaseDatabaseWrapper
+) -> list[Any]:
+    """Return a new row's values as the database takes them."""
+    values = row.__dict__
+    result = []
+    for name, fill, kind, prepare in writers:
+        value = values[name] if fill is None else fill(row, True)
+        result.append(value if value is None or type(value) is kind else prepare(value, connection))
+    return result
+
+
+@cache
+def _insertion(model: type[models.Model], using: str) -> tuple[str, str, list[_Writer]]:
     fields = [one for one in model._meta.concrete_fields if not isinstance(one, AutoFieldMixin)]
     columns = ", ".join(_columns(using, fields))
     table = _quote(using, model._meta.db_table)
     head = f"INSERT INTO {table} ({columns}) VALUES "  # noqa: S608 - names of our own columns
-    return head, f"({', '.join(['%s'] * len(fields))})", [(one, _plain(one)) for one in fields]
+    group = f"({', '.join(['%s'] * len(fields))})"
+    return head, group, [_writer(one) for one in fields]
 
 
 def update(row: models.Model) -> None:
@@ -93,6 +145,13 @@ def update(row: models.Model) -> None:
     setattr(row, _READ, now)
 
 
+def as_stored(row: models.Model) -> None:
+    """Take a row for what stands in the database: an `update` writes what is changed from here."""
+    values = row.__dict__
+    fields = _columns_but_the_key(type(row))
+    setattr(row, _READ, {field.attname: values[field.attname] for field in fields})
+
+
 @cache
 def _columns_but_the_key(model: type[models.Model]) -> list[_Field]:
     return [one for one in model._meta.concrete_fields if not one.primary_key]
@@ -104,20 +163,16 @@ def change(model: type[models.Model], new: Mapping[str, Any], **where: Any) -> i
     connection = connections[using]
     nulls = tuple(name for name, value in where.items() if value is None)
     known = {name: value for name, value in where.items() if value is not None}
-    sql, fields, keys = _changing(model, using, tuple(new), tuple(known), nulls)
+    statement, writers, keys = _changing(model, using, tuple(new), tuple(known), nulls)
     values: list[Any] = [
-        value
-        if value is None or type(value) is plain
-        else field.get_db_prep_save(value, connection)
-        for (field, plain), value in zip(fields, new.values(), strict=True)
+        value if value is None or type(value) is kind else prepare(value, connection)
+        for (_, _, kind, prepare), value in zip(writers, new.values(), strict=True)
     ]
     values += [
         field.get_db_prep_value(value, connection, prepared=False)
         for field, value in zip(keys, known.values(), strict=True)
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return int(cursor.rowcount)
+    return sql.execute(connection, statement, values)
 
 
 @cache
@@ -127,18 +182,18 @@ def _changing(
     new: tuple[str, ...],
     known: tuple[str, ...],
     nulls: tuple[str, ...],
-) -> tuple[str, list[tuple[_Field, type | None]], list[_Field]]:
+) -> tuple[str, list[_Writer], list[_Field]]:
     fields = [_field(model, name) for name in new]
     keys = [_field(model, name) for name in known]
     empty = [_field(model, name) for name in nulls]
     conditions = [f"{column} = %s" for column in _columns(using, keys)]
     conditions += [f"{column} IS NULL" for column in _columns(using, empty)]
-    sql = (
+    statement = (
         f"UPDATE {_quote(using, model._meta.db_table)}"  # noqa: S608 - names of our own columns
         f" SET {', '.join(f'{column} = %s' for column in _columns(using, fields))}"
         f" WHERE {' AND '.join(conditions)}"
     )
-    return sql, [(one, _plain(one)) for one in fields], keys
+    return statement, [_writer(one) for one in fields], keys
 
 
 class Lookup(Generic[M]):
@@ -190,7 +245,7 @@ class Lookup(Generic[M]):
         connection = connections[using]
         if self._lock and not connection.in_atomic_block:
             raise TransactionManagementError("a row is locked inside a transaction")
-        sql, keys, names, conversions = _selection(
+        statement, keys, names, conversions = _selection(
             self._model,
             using,
             self._by,
@@ -203,11 +258,8 @@ class Lookup(Generic[M]):
             field.get_db_prep_value(value, connection, prepared=False)
             for field, value in zip(keys, [*values, *choices], strict=True)
         ]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, wanted)
-            found = cursor.fetchall()
         rows = []
-        for columns in map(list, found):
+        for columns in map(list, sql.fetch(connection, statement, wanted)):
             for index, column, steps in conversions:
                 for step in steps:
                     columns[index] = step(columns[index], column, connection)
@@ -235,14 +287,14 @@ def _selection(
     *equal, among = _columns(using, keys)
     conditions = [f"{column} = %s" for column in equal]
     conditions.append(f"{among} IN ({', '.join(['%s'] * choices)})")
-    sql = (
+    statement = (
         f"SELECT {', '.join(_columns(using, columns))}"  # noqa: S608 - names of our own columns
         f" FROM {_quote(using, table)} WHERE {' AND '.join(conditions)}"
         f" ORDER BY {_columns(using, [_field(model, order_by)])[0]}"
     )
     if lock and connection.features.has_select_for_update:
         skip_locked = skip_locked and connection.features.has_select_for_update_skip_locked
-        sql += f" {connection.ops.for_update_sql(skip_locked=skip_locked)}"
+        statement += f" {connection.ops.for_update_sql(skip_locked=skip_locked)}"
     conversions = []
     for index, field in enumerate(columns):
         column = field.get_col(table)
@@ -253,7 +305,7 @@ def _selection(
         if steps:
             conversions.append((index, column, steps))
     keys += keys[-1:] * (choices - 1)
-    return sql, keys, [one.attname for one in columns], conversions
+    return statement, keys, [one.attname for one in columns], conversions
 
 
 def _quote(using: str, name: str) -> str:
@@ -262,6 +314,48 @@ def _quote(using: str, name: str) -> str:
 
 def _columns(using: str, fields: Iterable[_Field]) -> list[str]:
     return [_quote(using, one.column) for one in fields if one.column]
+
+
+def _writer(field: _Field) -> _Writer:
+    """Return how a field's value goes into the database."""
+    if isinstance(field, models.ForeignKey):
+        return field.attname, None, *_writer(field.target_field)[2:]
+    fills_itself = isinstance(field, models.DateField) and (field.auto_now or field.auto_now_add)
+    # A field with a conversion of its own is not one of these, whatever it derives from.
+    prepares = type(field).get_db_prep_value
+    if prepares is models.DateTimeField.get_db_prep_value:
+        prepare = _instant
+    elif prepares is models.UUIDField.get_db_prep_value:
+        prepare = _id
+    elif type(field) is models.JSONField and field.encoder is None:
+        prepare = _json
+    else:
+        prepare = None
+    fill = field.pre_save if fills_itself or _fills(field) else None
+    return field.attname, fill, _plain(field), prepare or field.get_db_prep_save
+
+
+def _fills(field: _Field) -> bool:
+    """Tell whether a field has a value that its row does not, as one for files."""
+    usual = (Field.pre_save, models.DateField.pre_save, models.DateTimeField.pre_save)
+    return type(field).pre_save not in usual
+
+
+def _instant(value: Any, connection: BaseDatabaseWrapper) -> Any:
+    if type(value) is datetime and value.tzinfo is UTC:
+        return str(value.replace(tzinfo=None))
+    return connection.ops.adapt_datetimefield_value(value)
+
+
+def _id(value: Any, connection: BaseDatabaseWrapper) -> Any:
+    known = value if type(value) is UUID else UUID(str(value))
+    return str(known) if connection.features.has_native_uuid_field else known.hex
+
+
+def _json(value: Any, connection: BaseDatabaseWrapper) -> Any:
+    if hasattr(value, "resolve_expression"):
+        raise TypeError("expressions are the query sets' to write")
+    return connection.ops.adapt_json_value(value, None)
 
 
 def _plain(field: _Field) -> type | None:

@@ -14,7 +14,7 @@ from kombu import Queue
 from common.messaging import redis_acks, topology
 
 redis_acks.install()
-app = Celery("jetway")
+app = Celery("jetway", fixups=["common.messaging.connections:fixup"])
 
 
 def _configuration() -> dict[str, object]:

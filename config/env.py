@@ -69,6 +69,7 @@ def database(service: str) -> dict[str, Any]:
         }
         config["CONN_MAX_AGE"] = None
     else:
+        config["ENGINE"] = "common.mysql"
         config["OPTIONS"] = {
             "isolation_level": "read committed",
             "charset": "utf8mb4",

@@ -1,6 +1,7 @@
 """Receiving and handling events: the rows behind the two Celery tasks."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, cast
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.db.models import Q
 
 from common import statements
@@ -25,6 +26,8 @@ FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(minutes=10)
 # A row just received is being handled: the redrive leaves it alone for so long.
 GRACE = timedelta(seconds=15)
+# Of storing what others are storing at the same moment.
+ATTEMPTS = 3
 
 
 def _model() -> type[AbstractInboxMessage]:
@@ -39,26 +42,40 @@ def _by_event(
 
 
 @retry_conflicts()
-def store(envelope: dict[str, Any]) -> bool:
-    """Store a delivered event once; return whether it still has to be handled."""
-    if registry.find(envelope["event_type"]) is None:
-        return False
-    model = _model()
-    event_id = UUID(envelope["event_id"])
-    message = model(
-        event_id=event_id,
+def store(envelopes: Sequence[dict[str, Any]]) -> UUID | None:
+    """
+    Store delivered events, each once and all or none; return one that still has to be handled.
+
+    :raises KeyError, TypeError, ValueError: one of them is no envelope
+    """
+    wanted = [one for one in envelopes if registry.find(one["event_type"]) is not None]
+    new = {row.event_id: row for row in map(_row, wanted)}
+    waiting = next(iter(new), None)
+    for _ in range(ATTEMPTS):
+        try:
+            # One statement: all are stored, or none is.
+            statements.insert(list(new.values()))
+            return waiting
+        except IntegrityError as error:
+            if not is_duplicate(error):
+                raise
+        # A repeat, as a whole or in part.
+        stored = _model()._default_manager.filter(event_id__in=list(new))
+        known = dict(stored.order_by("pk").values_list("event_id", "handled_at"))
+        unhandled = [event_id for event_id, handled_at in known.items() if handled_at is None]
+        new = {event_id: row for event_id, row in new.items() if event_id not in known}
+        waiting = next(iter([*unhandled, *new]), None)
+    raise OperationalError("the events are being stored by others, again and again")
+
+
+def _row(envelope: dict[str, Any]) -> AbstractInboxMessage:
+    return _model()(
+        event_id=UUID(envelope["event_id"]),
         event_type=envelope["event_type"],
         aggregate_id=UUID(envelope["aggregate_id"]),
         sequence=envelope["sequence"],
         envelope=envelope,
     )
-    try:
-        statements.insert([message])
-    except IntegrityError as error:
-        if not is_duplicate(error):
-            raise
-        return _by_event(model).get(event_id).handled_at is None
-    return True
 
 
 def handle(event_id: UUID, *, now: datetime, in_passing: bool = False) -> bool:

@@ -44,22 +44,25 @@ def publish_all(events: Sequence[Event]) -> None:
     model = model_for(events[0].event_type.partition(".")[0])
     if not transaction.get_connection(alias_of(model)).in_atomic_block:
         raise RuntimeError("publishing belongs into the transaction of what the event tells")
-    statements.insert([_row(model, one) for one in events])
+    if len(events) == 1:
+        statements.add(model, **_row(events[0]))
+    else:
+        statements.insert([model(**_row(one)) for one in events])
 
 
-def _row(model: type[AbstractOutboxMessage], event: Event) -> AbstractOutboxMessage:
+def _row(event: Event) -> dict[str, Any]:
     payload = codec.dump(event)
     for name in ENVELOPE:
         payload.pop(name)
-    return model(
-        event_id=event.event_id,
-        event_type=event.event_type,
-        aggregate_id=event.aggregate_id,
-        sequence=event.sequence,
-        occurred_at=event.occurred_at,
-        request_id=event.request_id or request_id.current.get(),
-        payload=payload,
-    )
+    return {
+        "event_id": event.event_id,
+        "event_type": event.event_type,
+        "aggregate_id": event.aggregate_id,
+        "sequence": event.sequence,
+        "occurred_at": event.occurred_at,
+        "request_id": event.request_id or request_id.current.get(),
+        "payload": payload,
+    }
 
 
 def envelope(row: AbstractOutboxMessage) -> dict[str, Any]:

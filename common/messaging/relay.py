@@ -2,7 +2,7 @@
 The relay: carries outbox rows to the broker, in confirmed batches.
 
 A row is leased, published, and marked only after the broker has confirmed it. A crash in between
-publishes it again: consumers absorb repeats. A message no queue is bound for keeps its row.
+publishes it again: consumers absorb repeats. A message no queue is bound for keeps its rows.
 """
 
 import logging
@@ -20,7 +20,7 @@ from django.utils import timezone
 from kombu import Connection, Producer
 
 from common.db import atomic
-from common.messaging import outbox, topology
+from common.messaging import bundles, outbox, topology
 from common.messaging.models import AbstractOutboxMessage
 
 log = logging.getLogger(__name__)
@@ -134,26 +134,27 @@ class Relay:
         return self._publish_virtual(rows)
 
     def _publish_confirmed(self, rows: Sequence[AbstractOutboxMessage]) -> set[UUID]:
-        channel = self._channel
-        batch = _ConfirmedBatch(channel, expected=len(rows))
+        channel, messages = self._channel, bundles.bundle(rows)
+        batch = _ConfirmedBatch(channel, expected=len(messages))
         producer = Producer(channel)
-        for row in rows:
-            _send(producer, row, mandatory=True)
+        for message in messages:
+            _send(producer, message, mandatory=True)
         batch.wait(self._connection)
-        return batch.returned
+        back = (message for message in messages if message[0].event_id in batch.returned)
+        return {row.event_id for message in back for row in message}
 
     def _publish_virtual(self, rows: Sequence[AbstractOutboxMessage]) -> set[UUID]:
         producer = Producer(self._channel)
-        unroutable = set()
-        for row in rows:
+        unroutable: set[UUID] = set()
+        for message in bundles.bundle(rows):
             # kombu knows the exchange's type only once this process has declared it.
             topology.EVENTS(self._channel).declare()
             table = self._channel.get_table(topology.EVENTS.name)
             kind = self._channel.typeof(topology.EVENTS.name)
-            if not kind.lookup(table, topology.EVENTS.name, row.event_type, None):
-                unroutable.add(row.event_id)
+            if not kind.lookup(table, topology.EVENTS.name, message[0].event_type, None):
+                unroutable.update(row.event_id for row in message)
                 continue
-            _send(producer, row)
+            _send(producer, message)
         return unroutable
 
     def _connect(self) -> None:
@@ -214,19 +215,20 @@ class _ConfirmedBatch:
                 raise TimeoutError(f"{len(self._pending)} messages not confirmed") from error
 
 
-def _send(producer: Producer, row: AbstractOutboxMessage, **options: Any) -> None:
-    """Publish the row as the Celery task `events.receive`, routed by its event type."""
+def _send(producer: Producer, rows: Sequence[AbstractOutboxMessage], **options: Any) -> None:
+    """Publish rows of one type as the Celery task `events.receive`, routed by that type."""
+    envelopes = [outbox.envelope(row) for row in rows]
     message = current_app.amqp.as_task_v2(
-        str(row.event_id),
+        str(rows[0].event_id),
         "events.receive",
-        kwargs=outbox.envelope(row),
+        kwargs=envelopes[0] if len(envelopes) == 1 else {"events": envelopes},
         ignore_result=True,
         **topology.UNTOLD,
     )
     producer.publish(
         message.body,
         exchange=topology.EVENTS.name,
-        routing_key=row.event_type,
+        routing_key=rows[0].event_type,
         headers=message.headers,
         serializer="json",
         delivery_mode=2,

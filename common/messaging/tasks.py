@@ -8,8 +8,8 @@ row, `events.handle` runs the handler on the service's own queue. Retries come f
 
 import logging
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, NoReturn
 from uuid import UUID
 
 from celery import shared_task
@@ -17,9 +17,10 @@ from celery.exceptions import Reject
 from django.conf import settings
 from django.core.cache import cache
 from django.db import Error as DatabaseError
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from kombu.exceptions import OperationalError
+from kombu.exceptions import OperationalError as BrokerAway
 from redis.exceptions import RedisError
 
 from common.messaging import inbox, outbox, topology
@@ -34,12 +35,12 @@ BURST = 100
 WAITING_SECONDS = 3
 
 
-def enqueue(task: Any, **kwargs: Any) -> bool:
-    """Send a task now if the broker answers; its beat job does it later otherwise."""
+def enqueue(task: Any, *, queue: str | None = None, **kwargs: Any) -> bool:
+    """Send a task now if the broker answers; return whether it did."""
     try:
-        task.apply_async(kwargs=kwargs, retry=False, **topology.UNTOLD)
-    except OperationalError as error:
-        log.warning("%s not enqueued, its job will do it: %s", task.name, error)
+        task.apply_async(kwargs=kwargs, queue=queue, retry=False, **topology.UNTOLD)
+    except BrokerAway as error:
+        log.warning("%s not enqueued: %s", task.name, error)
         return False
     return True
 
@@ -71,23 +72,46 @@ def _note_waiting(name: str, waiting: bool) -> bool:
 
 
 @shared_task(name="events.receive")
-def receive(**envelope: Any) -> None:
+def receive(*, events: list[dict[str, Any]] | None = None, **envelope: Any) -> None:
     """
-    Store one delivered event; repeats and unsubscribed types change nothing.
+    Store the delivered events, one or many; repeats and unsubscribed types change nothing.
 
-    :raises celery.exceptions.Reject: the database does not take it; the message goes back to its
+    One that cannot be stored does not take the others along: each goes on in a message of its own.
+
+    :raises celery.exceptions.Reject: the database does not take them; the message goes back to its
         queue, whose delivery limit ends one that it never takes
     """
+    envelopes = [envelope] if events is None else events
     try:
-        waiting = inbox.store(envelope)
-    except DatabaseError as error:
-        # The message of a failed task is gone, and no row remembers this event yet. The pause
-        # keeps a short absence from using up the queue's delivery limit.
-        log.warning("event %s cannot be stored, given back: %s", envelope["event_id"], error)
-        time.sleep(GIVE_BACK_SECONDS)
-        raise Reject(str(error), requeue=True) from error
-    if waiting:
-        enqueue_once(handle, event_id=envelope["event_id"])
+        waiting = inbox.store(envelopes)
+    except (OperationalError, InterfaceError) as error:
+        _give_back(error)
+    except Exception as error:
+        if len(envelopes) > 1:
+            _part(envelopes, error)
+            return
+        if isinstance(error, DatabaseError):
+            _give_back(error)
+        raise
+    if waiting is not None:
+        enqueue_once(handle, event_id=str(waiting))
+
+
+def _give_back(error: Exception) -> NoReturn:
+    # The message of a failed task is gone, and no row remembers its events yet. The pause keeps a
+    # short absence from using up the queue's delivery limit.
+    log.warning("events cannot be stored, given back: %s", error)
+    time.sleep(GIVE_BACK_SECONDS)
+    raise Reject(str(error), requeue=True) from error
+
+
+def _part(envelopes: Iterable[dict[str, Any]], error: Exception) -> None:
+    """Send each event on alone, to this service and no other: one of them will fail by itself."""
+    log.warning("one event keeps others from being stored, parted: %s", error)
+    queue = topology.event_queue_name(settings.SERVICE)
+    for envelope in envelopes:
+        if not enqueue(receive, queue=queue, **envelope):
+            _give_back(error)
 
 
 @shared_task(name="events.handle")

@@ -6,6 +6,7 @@ from config.settings.base import SHARED_APPS
 
 SERVICE = "bookings"
 ROOT_URLCONF = "apps.bookings.urls"
+HOT_PATH = "apps.bookings.api.hot.HotPath"
 INSTALLED_APPS = [*SHARED_APPS, "apps.bookings"]
 AUDITS = {SERVICE: "apps.bookings.services.audit.CHECKS"}
 DATABASES = {"default": database(SERVICE)}

@@ -89,10 +89,11 @@ def _inbox() -> None:
     planning = _module("apps.reminders.services.planning")
     store = inbox.store
 
-    def store_and_forget(envelope: dict[str, Any]) -> bool:
-        store(envelope)
-        rows = inbox._model()._default_manager.filter(event_id=envelope["event_id"])
-        return bool(rows.update(handled_at=None))
+    def store_and_forget(envelopes: list[dict[str, Any]]) -> Any:
+        store(envelopes)
+        ids = [one["event_id"] for one in envelopes]
+        rows = inbox._model()._default_manager.filter(event_id__in=ids)
+        return ids[0] if rows.update(handled_at=None) else None
 
     inbox.store = store_and_forget
     planning.dedupe_key = lambda event, topic, mail: str(uuid4())

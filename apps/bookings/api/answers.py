@@ -20,10 +20,15 @@ NAME = OpenApiParameter(
 )
 
 
-def respond(answer: Answer) -> Response:
-    """Return a service's answer as HTTP's."""
+def headers_of(answer: Answer) -> dict[str, str]:
+    """Return the headers a service's answer needs."""
     headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
     if answer.path:
         headers["Location"] = answer.path
+    return headers
+
+
+def respond(answer: Answer) -> Response:
+    """Return a service's answer as HTTP's."""
     kind = ProblemResponse if answer.status >= 400 else Response
-    return kind(answer.body, status=answer.status, headers=headers)
+    return kind(answer.body, status=answer.status, headers=headers_of(answer))

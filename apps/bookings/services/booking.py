@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 # How long seats are held; flights ends it earlier when departure is near.
 HOLD_LIFE = timedelta(minutes=30)
 OPENING_ATTEMPTS = 5
+_RULES = codec.dump(cancellation.STANDARD)
 
 
 def book_itinerary(
@@ -75,22 +76,23 @@ def _open(
     """Claim the key, or find what it led to; tell whether flights may have been asked before."""
     if request.type == "hold":
         allowance.open_for(traveller.user_id)
-    for _ in range(OPENING_ATTEMPTS - 1):
+    # Most keys are new: whether this one is, the database tells when it is claimed.
+    for look in (False, *[True] * (OPENING_ATTEMPTS - 2)):
         try:
-            return _open_once(traveller=traveller, request=request, use=use, now=now)
+            return _open_once(traveller=traveller, request=request, use=use, now=now, look=look)
         except IntegrityError:
-            log.info("the key or the reference was taken a moment ago: looking again")
-    return _open_once(traveller=traveller, request=request, use=use, now=now)
+            log.debug("the key or the reference was taken before: looking")
+    return _open_once(traveller=traveller, request=request, use=use, now=now, look=True)
 
 
 @retry_conflicts()
 def _open_once(
-    *, traveller: Principal, request: BookingRequest, use: KeyUse, now: datetime
+    *, traveller: Principal, request: BookingRequest, use: KeyUse, now: datetime, look: bool
 ) -> Answer | tuple[Booking, bool]:
     with atomic(Booking):
         if request.type == "hold":
             allowance.lock(traveller.user_id)
-        row = idempotency.find(use, now=now)
+        row = idempotency.find(use, now=now) if look else None
         if row is not None:
             return _resume(row, now=now)
         refusal = _rule_against(request, traveller=traveller, now=now)
@@ -98,9 +100,7 @@ def _open_once(
             answer = idempotency.refused(refusal)
             idempotency.claim(use, answer=answer, now=now)
             return answer
-        booking = _write_pending(traveller=traveller, request=request, now=now)
-        idempotency.claim(use, booking=booking, now=now)
-        return booking, False
+        return _write_pending(traveller=traveller, request=request, use=use, now=now), False
 
 
 def _resume(row: IdempotencyKey, *, now: datetime) -> Answer | tuple[Booking, bool]:
@@ -130,7 +130,14 @@ def _rule_against(
     return None
 
 
-def _write_pending(*, traveller: Principal, request: BookingRequest, now: datetime) -> Booking:
+def _write_pending(
+    *, traveller: Principal, request: BookingRequest, use: KeyUse, now: datetime
+) -> Booking:
+    """
+    Write a booking nothing is decided about, and the key that leads to it.
+
+    :raises django.db.IntegrityError: the key was used before
+    """
     held = request.type == "hold"
     wanted = HoldRequest(
         segments=request.segments,
@@ -146,12 +153,15 @@ def _write_pending(*, traveller: Principal, request: BookingRequest, now: dateti
         type=request.type,
         number_of_seats=request.seats,
         request=codec.dump(wanted),
-        cancellation_rules=codec.dump(cancellation.STANDARD),
+        cancellation_rules=_RULES,
+        sequence=1,
         lease_until=now + intents.LEASE,
         created_at=now,
         updated_at=now,
     )
     booking.hold_request = wanted
+    statements.insert([booking])
+    idempotency.claim(use, booking=booking, now=now)
     transitions.begin(booking, actor=intents.actor_of(traveller))
     booking.travellers = [
         Passenger(

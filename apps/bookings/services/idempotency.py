@@ -94,7 +94,8 @@ def claim(
 
     :raises django.db.IntegrityError: another request claimed it first
     """
-    row = IdempotencyKey(
+    statements.add(
+        IdempotencyKey,
         user_id=use.user_id,
         route=use.route,
         key=use.key,
@@ -105,7 +106,6 @@ def claim(
         response_body=answer.body if answer else None,
         created_at=now,
     )
-    statements.insert([row])
 
 
 def store(booking: Booking, answer: Answer, *, route: str = BOOK) -> None:

@@ -1,7 +1,7 @@
 """
 Writing down how a pending booking ended.
 
-Each function locks the booking's row and acts only while it is pending: of two that race, the
+Each function takes the booking's row and acts only while it is pending: of two that race, the
 request and the recovery, the first one decides and the other gets the same answer. Status,
 history, event and stored idempotent answer stand in one transaction.
 """
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from apps.bookings import mappers
 from apps.bookings.domain.state import Status
-from apps.bookings.models import Booking, Passenger, Segment
+from apps.bookings.models import Booking, Segment
 from apps.bookings.services import airline_changes, idempotency, intents, transitions
 from apps.bookings.services.idempotency import Answer
 from common import statements
@@ -21,41 +21,49 @@ from common.messaging import outbox
 from contracts.http.flights import PricedHold, PricedSegment
 
 
-@retry_conflicts()
 def complete(
     *,
     booking_id: UUID,
     hold: PricedHold,
     actor: str,
     now: datetime,
-    travellers: list[Passenger] | None = None,
+    pending: Booking | None = None,
 ) -> Answer:
     """
     Write that the seats are sold or held, with the flights and fares as they were then.
 
-    `travellers`: the booking's passengers, which never change, where the caller has them at hand.
+    `pending`: the booking, where the caller has it at hand as it was when nothing was decided.
     """
+    if pending is None:
+        pending = Booking.objects.get(id=booking_id)
+    return _complete(pending, pending.sequence, hold, actor=actor, now=now)
+
+
+@retry_conflicts()
+def _complete(
+    booking: Booking, sequence: int, hold: PricedHold, *, actor: str, now: datetime
+) -> Answer:
+    held = hold.status == "held"
     with atomic(Booking):
-        booking = intents.lock(booking_id)
-        if travellers is not None:
-            booking.travellers = travellers
-        if not booking.is_undecided:
-            return idempotency.stored_answer(booking, now=now)
+        decided = transitions.decide(
+            booking,
+            sequence=sequence,
+            to=Status.HELD if held else Status.CONFIRMED,
+            actor=actor,
+            reason="seats held" if held else "seats sold",
+            now=now,
+            total_minor=hold.total.minor,
+            currency=hold.total.currency,
+            hold_expires_at=hold.expires_at if held else None,
+        )
+        if not decided:
+            return idempotency.stored_answer(intents.lock(booking.id), now=now)
         booking.itinerary = [
             _segment(booking, position, priced) for position, priced in enumerate(hold.segments)
         ]
         statements.insert(booking.itinerary)
-        booking.total_minor = hold.total.minor
-        booking.currency = hold.total.currency
-        if hold.status == "held":
-            booking.hold_expires_at = hold.expires_at
-            transitions.move(booking, to=Status.HELD, actor=actor, reason="seats held", now=now)
-            outbox.publish(mappers.booking_held(booking, at=now))
-        else:
-            transitions.move(
-                booking, to=Status.CONFIRMED, actor=actor, reason="seats sold", now=now
-            )
-            outbox.publish(mappers.booking_confirmed(booking, at=now))
+        tell = mappers.booking_held if held else mappers.booking_confirmed
+        outbox.publish(tell(booking, at=now))
         # What flights answered may be older than what the airline told since.
         airline_changes.catch_up(booking, now=now)
         answer = idempotency.booking_made(booking, now=now)

@@ -35,7 +35,7 @@ def settle(*, booking: Booking, actor: str, asked_before: bool, notify: bool) ->
         hold=hold,
         actor=actor,
         now=timezone.now(),
-        travellers=booking.travellers,
+        pending=booking,
     )
 
 

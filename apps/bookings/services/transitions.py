@@ -1,6 +1,7 @@
 """The one way a booking changes its status."""
 
 from datetime import datetime
+from typing import Any
 
 from apps.bookings.domain import state
 from apps.bookings.errors import InvalidState
@@ -14,9 +15,7 @@ AIRLINE = "airline"
 
 
 def begin(booking: Booking, *, actor: str) -> None:
-    """Save a new booking with the first row of its history."""
-    booking.sequence = 1
-    statements.insert([booking])
+    """Write the first row of the history of a booking that was just inserted."""
     _write(booking, came_from="", actor=actor, reason="requested", at=booking.created_at)
 
 
@@ -42,6 +41,34 @@ def move(
     _write(booking, came_from=came_from.value, actor=actor, reason=reason, at=now)
 
 
+def decide(
+    pending: Booking,
+    *,
+    sequence: int,
+    to: state.Status,
+    actor: str,
+    reason: str,
+    now: datetime,
+    **new: Any,
+) -> bool:
+    """
+    Move a booking out of pending, unread and unlocked; False if it is no more undecided.
+
+    What is known of it, with its `sequence`, is what it was written or read with. It stays locked
+    by the caller's transaction, and then has its new status and the `new` values.
+    """
+    new |= {"status": to.value, "sequence": sequence + 1, "updated_at": now}
+    undecided = {"status": state.Status.PENDING.value, "abandoned_at": None, "sequence": sequence}
+    if not statements.change(Booking, new, id=pending.id, **undecided):
+        return False
+    for name, value in new.items():
+        setattr(pending, name, value)
+    statements.as_stored(pending)
+    came_from = state.Status.PENDING.value
+    _write(pending, came_from=came_from, actor=actor, reason=reason, at=now)
+    return True
+
+
 def note(booking: Booking, *, actor: str, reason: str, now: datetime) -> None:
     """Save a booking, locked by the caller, that changed but for its status, with its history."""
     booking.sequence += 1
@@ -51,7 +78,8 @@ def note(booking: Booking, *, actor: str, reason: str, now: datetime) -> None:
 
 
 def _write(booking: Booking, *, came_from: str, actor: str, reason: str, at: datetime) -> None:
-    row = Transition(
+    statements.add(
+        Transition,
         booking_id=booking.id,
         sequence=booking.sequence,
         from_status=came_from,
@@ -61,4 +89,3 @@ def _write(booking: Booking, *, came_from: str, actor: str, reason: str, at: dat
         request_id=request_id.current.get(),
         at=at,
     )
-    statements.insert([row])

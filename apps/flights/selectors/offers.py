@@ -38,22 +38,36 @@ class FlightOffered(NamedTuple):
         return f"{self.carrier}{self.number}"
 
 
-def inventory_ids(wanted: Collection[tuple[UUID, str]]) -> list[int]:
-    """
-    Return the ids of the cabins named by flight and cabin, as many as there are. One query.
+class Asked(NamedTuple):
+    """What is known of a request for seats: whether its hold is there, and the cabins it names."""
 
-    They are locked by these ids afterwards: a lock taken while searching by flight and cabin would
-    follow that index, not the id.
+    is_held: bool
+    inventory_ids: list[int]
+
+
+def asked(hold_id: UUID, wanted: Collection[tuple[UUID, str]]) -> Asked:
+    """
+    Return whether there is a hold of this id, and the ids of the cabins named by flight and cabin.
+
+    One query. The cabins, as many as there are, are locked by these ids afterwards: a lock taken
+    while searching by flight and cabin would follow that index, not the id.
     """
     connection = sql.connection_of(CabinInventory)
     cabins = " OR ".join(["(flight_id = %s AND cabin = %s)"] * len(wanted))
-    statement = f"SELECT id FROM flights_cabininventory WHERE {cabins}"  # noqa: S608
-    params = [
-        part for flight, cabin in wanted for part in (sql.id_param(flight, connection), cabin)
-    ]
-    return sorted(row[0] for row in sql.fetch(connection, statement, params))
+    statement = f"""
+        SELECT {_HOLD} FROM flights_hold WHERE id = %s
+        UNION ALL SELECT id FROM flights_cabininventory WHERE {cabins}
+    """  # noqa: S608 - placeholders only
+    params: list[object] = [sql.id_param(hold_id, connection)]
+    for flight, cabin in wanted:
+        params += (sql.id_param(flight, connection), cabin)
+    found = sorted(row[0] for row in sql.fetch(connection, statement, params))
+    is_held = found[:1] == [_HOLD]
+    return Asked(is_held, found[1:] if is_held else found)
 
 
+# Stands for a hold among the ids of cabins, which the database counts from 1.
+_HOLD = 0
 _PLACE = """{0}.iata_code, {0}c.country, {0}.latitude, {0}.longitude, {0}.time_zone,
        {0}.domestic_connection, {0}.mixed_connection, {0}.international_connection, {0}c.name"""
 _FLIGHTS = f"""

@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime
-from uuid import UUID
 
 from django.db import IntegrityError
 
@@ -28,13 +27,6 @@ _SEGMENT = ("hold_id", "position", "inventory_id", "price_minor")
 
 class MadeMeanwhile(Exception):
     """Another call made a hold of this id first."""
-
-
-def exists(hold_id: UUID) -> bool:
-    """Tell whether there is a hold of this id; one query."""
-    connection = sql.connection_of(Hold)
-    statement = "SELECT 1 FROM flights_hold WHERE id = %s"
-    return bool(sql.fetch(connection, statement, [sql.id_param(hold_id, connection)]))
 
 
 def insert(hold: PricedHold, *, request: HoldRequest, offer: Offer, now: datetime) -> None:

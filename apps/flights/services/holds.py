@@ -12,7 +12,7 @@ from uuid import UUID
 
 from apps.flights.errors import FlightClosed, HoldConflict, HoldExpired
 from apps.flights.models import Flight, Hold
-from apps.flights.selectors.offers import inventory_ids
+from apps.flights.selectors.offers import asked
 from apps.flights.services import hold_rows, hold_state, offers, seat_ledger
 from apps.flights.services.offers import Offer
 from common.db import atomic, retry_conflicts
@@ -44,10 +44,12 @@ def hold_seats(*, hold_id: UUID, request: HoldRequest, now: datetime) -> PricedH
         SoldOut, CurrencyMismatch, PriceChanged: see `offers`
     """
     request = _sensible(request)
-    if hold_rows.exists(hold_id):
+    wanted = {(segment.flight_id, segment.cabin) for segment in request.segments}
+    is_held, inventory_ids = asked(hold_id, wanted)
+    if is_held:
         return _repeat(Hold.objects.get(pk=hold_id), request, now)
     try:
-        return _take_seats(hold_id, request, now)
+        return _take_seats(hold_id, request, inventory_ids, now)
     except (hold_rows.MadeMeanwhile, DomainError):
         # A copy of this call that waited for its own first one finds the seats taken: by itself.
         hold = Hold.objects.filter(pk=hold_id).first()
@@ -135,14 +137,14 @@ def _expire(hold_id: UUID, now: datetime) -> bool:
         return True
 
 
-def _take_seats(hold_id: UUID, request: HoldRequest, now: datetime) -> PricedHold:
+def _take_seats(
+    hold_id: UUID, request: HoldRequest, inventory_ids: list[int], now: datetime
+) -> PricedHold:
     if request.expires_at is not None and now > request.expires_at:
         raise HoldExpired("The time the seats should be held until is over.")
-    wanted = {(segment.flight_id, segment.cabin) for segment in request.segments}
-    ids = inventory_ids(wanted)
     with atomic(Hold):
         # From here on the cabins are locked: everybody who wants seats on them waits.
-        offer = offers.lock_offer(request, ids=ids)
+        offer = offers.lock_offer(request, ids=inventory_ids)
         offers.check(offer, request=request, now=now)
         priced = _priced(hold_id, request, offer, now)
         hold_rows.insert(priced, request=request, offer=offer, now=now)

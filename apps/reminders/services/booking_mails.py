@@ -67,7 +67,7 @@ def tell_failed(*, booking: BookingFailedV1, now: datetime) -> None:
 def tell_changed(*, booking: BookingChangedV1, now: datetime) -> None:
     """Mail what the airline changed, and plan the reminders anew."""
     with atomic(NotificationTicket):
-        known = planning.lock_topic(booking, planning.BOOKING)
+        known, _ = planning.lock_topic(booking, planning.BOOKING)
         changes = [one for one in booking.changes if not _is_overtaken(one, booking, known)]
         _keep_changes(known, booking, changes)
         if booking.sequence >= known.sequence:
@@ -84,7 +84,13 @@ def _tell(
     booking: BookingEvent, status: BookingStatus, kind: Kind, *, now: datetime, **more: Any
 ) -> None:
     with atomic(NotificationTicket):
-        known = planning.lock_topic(booking, planning.BOOKING)
+        now_known = {"sequence": booking.sequence, "status": status}
+        known, is_first = planning.lock_topic(booking, planning.BOOKING, **now_known)
+        if is_first:
+            mails = _reminders(booking, status, waiting=(), now=now)
+            mails.append(booking_words.announcement(booking, kind, now=now, **more))
+            planning.plan_first(booking, planning.BOOKING, mails, now=now)
+            return
         if booking.sequence >= known.sequence:
             _catch_up(known, booking, status, now=now)
         if not news.is_true(kind, status=known.status):

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError
 
@@ -31,7 +32,7 @@ def apply_plan(*, event: Event, topic: str, mails: Sequence[PlannedMail], now: d
     An event older than the newest one changes nothing.
     """
     with atomic(NotificationTicket):
-        known = lock_topic(event, topic)
+        known, _ = lock_topic(event, topic)
         if event.sequence < known.sequence:
             log.info("%s %s is older than what is known", event.event_type, event.event_id)
             return
@@ -40,18 +41,24 @@ def apply_plan(*, event: Event, topic: str, mails: Sequence[PlannedMail], now: d
         replace(event, topic, mails, waiting=waiting_tickets(event, topic), now=now)
 
 
-def lock_topic(event: Event, topic: str) -> AggregateSequence:
-    """Lock what is known of an aggregate's topic: its events are handled one by one."""
+def lock_topic(event: Event, topic: str, **new: Any) -> tuple[AggregateSequence, bool]:
+    """
+    Lock what is known of an aggregate's topic: its events are handled one by one.
+
+    Of a topic nothing is known of yet, write the `new` values, and return True with it: no ticket
+    of it was ever made, for whoever makes one has it locked.
+    """
     known = _TOPIC.first(event.aggregate_id, topic)
-    if known is None:
-        known = AggregateSequence(aggregate_id=event.aggregate_id, topic=topic)
-        try:
-            statements.insert([known])
-        except IntegrityError as error:
-            if not is_duplicate(error):
-                raise
-            known = _TOPIC.get(event.aggregate_id, topic)
-    return known
+    if known is not None:
+        return known, False
+    known = AggregateSequence(aggregate_id=event.aggregate_id, topic=topic, **new)
+    try:
+        statements.insert([known])
+    except IntegrityError as error:
+        if not is_duplicate(error):
+            raise
+        return _TOPIC.get(event.aggregate_id, topic), False
+    return known, True
 
 
 def waiting_tickets(event: Event, topic: str) -> list[NotificationTicket]:
@@ -86,6 +93,11 @@ def replace(
     for key, ticket in existing.items():
         if ticket.status in (*OPEN, Status.SUPERSEDED):
             _replan(ticket, event, planned[key])
+
+
+def plan_first(event: Event, topic: str, mails: Iterable[PlannedMail], *, now: datetime) -> None:
+    """Plan the first mails of a topic that nothing was known of."""
+    _create(event, topic, {dedupe_key(event, topic, mail): mail for mail in mails}, now=now)
 
 
 def announce(event: Event, topic: str, mails: Iterable[PlannedMail], *, now: datetime) -> None:

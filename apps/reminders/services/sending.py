@@ -83,7 +83,10 @@ def _send_one(due: _Due, mailer: Mailer, *, clock: Clock) -> bool:
     if ticket is None:
         return False
     failure = mailer.send(ticket)
-    _settle(ticket.id, ticket.claimed_until, failure=failure, now=clock())
+    if failure is None:
+        _succeed(ticket, now=clock())
+    else:
+        _settle(ticket.id, ticket.claimed_until, failure=failure, now=clock())
     return failure is None
 
 
@@ -103,23 +106,34 @@ def _lease(due: _Due, *, now: datetime) -> NotificationTicket | None:
 
 
 @retry_conflicts()
+def _succeed(ticket: NotificationTicket, *, now: datetime) -> None:
+    """Write down that a mail was accepted, unless the ticket is another sender's by now."""
+    sent = {"status": Status.SUCCESS, "sent_at": now, "closed_at": now}
+    free = {"claimed_until": None, "last_error": ""}
+    lease = {"status": Status.SENDING, "claimed_until": ticket.claimed_until}
+    with atomic(NotificationTicket):
+        if statements.change(NotificationTicket, sent | free, id=ticket.id, **lease):
+            _record(ticket, DeliveryAttempt.Outcome.SENT, error="", now=now)
+        else:
+            log.error("ticket %s was sent for longer than its lease", ticket.id)
+
+
+@retry_conflicts()
 def _settle(
-    ticket_id: UUID, claimed_until: datetime | None, *, failure: Failure | None, now: datetime
+    ticket_id: UUID, claimed_until: datetime | None, *, failure: Failure, now: datetime
 ) -> None:
-    """Write down what came of an attempt, unless the lease was over and the ticket is another's."""
+    """Write down why a mail was not accepted, unless the ticket is another's."""
     with atomic(NotificationTicket):
         ticket = _LOCKED.get(ticket_id)
         if ticket.status != Status.SENDING or ticket.claimed_until != claimed_until:
             log.error("ticket %s was sent for longer than its lease", ticket_id)
             return
         ticket.claimed_until = None
-        ticket.last_error = failure.reason[:500] if failure else ""
-        if failure is None:
-            ticket.status, ticket.sent_at, ticket.closed_at = Status.SUCCESS, now, now
-        else:
-            _put_off(ticket, failure, now=now)
+        ticket.last_error = failure.reason[:500]
+        _put_off(ticket, failure, now=now)
         statements.update(ticket)
-        _record(ticket, failure, now=now)
+        outcome = DeliveryAttempt.Outcome["UNKNOWN" if failure.unknown else "FAILED"]
+        _record(ticket, outcome, error=ticket.last_error, now=now)
 
 
 def _put_off(ticket: NotificationTicket, failure: Failure, *, now: datetime) -> None:
@@ -137,18 +151,17 @@ def _put_off(ticket: NotificationTicket, failure: Failure, *, now: datetime) -> 
         ticket.status, ticket.next_attempt_at = Status.PENDING, now + pause
 
 
-def _record(ticket: NotificationTicket, failure: Failure | None, *, now: datetime) -> None:
-    outcome = DeliveryAttempt.Outcome.SENT
-    if failure is not None:
-        outcome = DeliveryAttempt.Outcome["UNKNOWN" if failure.unknown else "FAILED"]
-    attempt = DeliveryAttempt(
+def _record(
+    ticket: NotificationTicket, outcome: DeliveryAttempt.Outcome, *, error: str, now: datetime
+) -> None:
+    statements.add(
+        DeliveryAttempt,
         ticket_id=ticket.id,
         at=now,
         message_id=ticket.message_id,
         outcome=outcome,
-        error=ticket.last_error,
+        error=error,
     )
-    statements.insert([attempt])
 
 
 def take_back_lost(*, now: datetime) -> int:

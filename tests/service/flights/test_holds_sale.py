@@ -74,9 +74,9 @@ class TestSell:
     def test_the_number_of_queries_does_not_grow_with_segments(
         self, count, flight, onward, django_assert_num_queries
     ):
-        # Hold sought, rows found; savepoint, rows locked, flights, hold, segments, ledger,
-        # counters, end.
-        with django_assert_num_queries(10):
+        # Hold and rows sought; savepoint, rows locked, flights, hold, segments, ledger, counters,
+        # end.
+        with django_assert_num_queries(9):
             take(*[flight, onward][:count], now=NOW)
 
 

@@ -79,7 +79,7 @@ def meeting() -> Meeting:
 
 def test_an_event_is_locked_while_its_handler_runs(clock, meeting, monkeypatch):
     event = booking_confirmed()
-    inbox.store(message(event))
+    inbox.store([message(event)])
     handler = meeting.before(lambda _: None)
     monkeypatch.setattr(inbox.registry, "find", lambda _: (type(event), handler))
 
@@ -94,7 +94,7 @@ def test_an_aggregate_is_locked_while_its_sequence_is_compared(clock, meeting, m
     booking = uuid7()
     first, older, newer = (booking_confirmed(aggregate_id=booking, sequence=n) for n in (1, 2, 3))
     for event in (first, older, newer):
-        inbox.store(message(event))
+        inbox.store([message(event)])
     inbox.handle(first.event_id, now=NOW)
     monkeypatch.setattr(planning.statements, "change", meeting.before(planning.statements.change))
 
@@ -128,7 +128,8 @@ def test_one_event_delivered_to_four_workers_is_stored_and_handled_once(clock):
     envelope = message(event)
 
     def work():
-        return inbox.store(envelope) is not None and inbox.handle(event.event_id, now=NOW)
+        inbox.store([envelope])
+        return inbox.handle(event.event_id, now=NOW)
 
     handled = at_once(*[work] * 4)
     assert True in handled
@@ -147,7 +148,7 @@ def test_events_of_one_booking_handled_at_once_end_as_the_newest_says(clock):
         booking_changed(flight, aggregate_id=booking, sequence=3, departs_at=later[1]),
     ]
     for event in events:
-        inbox.store(message(event))
+        inbox.store([message(event)])
 
     handled = at_once(*[lambda e=e: inbox.handle(e.event_id, now=NOW) for e in events])
 
@@ -167,7 +168,7 @@ def test_an_end_handled_at_once_with_what_came_before_leaves_no_reminder(clock):
         booking_cancelled(aggregate_id=booking, sequence=4, segments=(flight,)),
     ]
     for event in events:
-        inbox.store(message(event))
+        inbox.store([message(event)])
 
     assert at_once(*[lambda e=e: inbox.handle(e.event_id, now=NOW) for e in events]) == [True] * 4
 

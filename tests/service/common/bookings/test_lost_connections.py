@@ -1,10 +1,14 @@
 """A database that goes away in mid-transaction is used again once it is back."""
 
+from types import SimpleNamespace
+
 import pytest
+from celery import current_app
 from django.apps import apps
 from django.db import Error, OperationalError, connection
 
 from common.db import atomic
+from common.messaging.connections import KeepingConnections
 
 OutboxMessage = apps.get_model("bookings", "OutboxMessage")
 
@@ -58,4 +62,28 @@ class TestTransaction:
             connection.close()
             with atomic(OutboxMessage):
                 OutboxMessage.objects.count()
+        assert OutboxMessage.objects.count() == 0
+
+
+class TestWorker:
+    """What Celery's worker does around each task."""
+
+    @pytest.fixture
+    def around(self):
+        task = SimpleNamespace(request=SimpleNamespace(is_eager=False))
+        fixup = KeepingConnections(current_app)
+        return lambda: (fixup.on_task_prerun(sender=task), fixup.on_task_postrun(sender=task))
+
+    def test_it_keeps_its_connection_from_task_to_task(self, around):
+        assert OutboxMessage.objects.count() == 0
+        kept = connection.connection
+        around()
+        assert connection.connection is kept is not None
+
+    def test_it_drops_one_that_was_lost(self, around, monkeypatch):
+        assert OutboxMessage.objects.count() == 0
+        monkeypatch.setattr(connection, "errors_occurred", True)
+        monkeypatch.setattr(connection, "is_usable", lambda: False)
+        around()
+        assert connection.connection is None
         assert OutboxMessage.objects.count() == 0

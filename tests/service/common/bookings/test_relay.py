@@ -87,12 +87,12 @@ def consumer(broker):
     queue = bound_queue(broker)
 
     def messages(count):
-        """Return the ids of that many messages, and of any that come after them at once."""
+        """Return the ids of that many events, and of any that come after them at once."""
         ids, ends_at = [], time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < ends_at:
             message = queue.get(no_ack=True)
             if message is not None:
-                ids.append(message.properties["correlation_id"])
+                ids += events_of(message)
             elif len(ids) >= count:
                 break
         return ids
@@ -100,6 +100,12 @@ def consumer(broker):
     messages.queue = queue
     yield messages
     queue.delete()
+
+
+def events_of(message):
+    """Return the ids of the events a message carries, one or many."""
+    _, kwargs, _ = message.decode()
+    return [one["event_id"] for one in kwargs.get("events", [kwargs])]
 
 
 def bound_queue(broker, pattern="bookings.#"):
@@ -130,6 +136,18 @@ class TestPublishing:
         _, kwargs, _ = message.decode()
         assert kwargs == outbox.envelope(OutboxMessage.objects.get())
         assert message.delivery_info["routing_key"] == "bookings.booking.confirmed.v1"
+
+    def test_events_of_one_type_travel_in_one_message(self, consumer):
+        """In the envelopes of their own: what a consumer stores is the same either way."""
+        publish(3)
+        assert Relay().run_once(now=timezone.now()) == 3
+        message = consumer.queue.get(no_ack=True)
+        assert message.headers["task"] == "events.receive"
+        _, kwargs, _ = message.decode()
+        rows = OutboxMessage.objects.order_by("id")
+        assert kwargs == {"events": [outbox.envelope(row) for row in rows]}
+        assert consumer.queue.get(no_ack=True) is None
+        assert unpublished() == 0
 
     def test_batches_follow_one_another_on_one_connection(self, consumer, monkeypatch):
         monkeypatch.setattr(relay, "BATCH", 2)
@@ -165,16 +183,17 @@ class TestPublishing:
         assert queue.get(no_ack=True) is not None
         queue.delete()
 
-    def test_an_unroutable_event_does_not_hold_up_others(self, broker):
-        publish(2)
-        first, second = OutboxMessage.objects.order_by("id")
-        stamp(first, event_type="lost.entity.happened.v1")
+    def test_unroutable_events_do_not_hold_up_others(self, broker):
+        publish(4)
+        first, second, third, fourth = OutboxMessage.objects.order_by("id")
+        for lost in (first, third):
+            stamp(lost, event_type="lost.entity.happened.v1")
         queue = bound_queue(broker)
         Relay().run_once(now=timezone.now())
-        assert queue.get(no_ack=True).properties["correlation_id"] == str(second.event_id)
-        first.refresh_from_db()
-        second.refresh_from_db()
-        assert (first.published_at is None, second.published_at is None) == (True, False)
+        wanted = [str(second.event_id), str(fourth.event_id)]
+        assert events_of(queue.get(no_ack=True)) == wanted
+        kept = OutboxMessage.objects.filter(published_at=None).order_by("id")
+        assert [(row.id, row.attempts) for row in kept] == [(first.id, 1), (third.id, 1)]
         queue.delete()
 
     def test_a_crash_before_the_mark_publishes_again(self, consumer, monkeypatch):
