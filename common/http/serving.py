@@ -5,7 +5,7 @@ granian itself reloads and stops gracefully for what it has read. What it has no
 connections in its listener's queue, and a request that comes in on a connection it is closing. So
 here the master holds the listener (a worker that dies leaves its queue to the next), and a worker
 that is to go gets no new connections, then tells its clients to go elsewhere, and after
-`LINGER_SECONDS` is asked to finish what it is at. See docs/decisions/0012.
+`LINGER_SECONDS` is asked to finish what it is at. See docs/decisions/0014.
 
 The master imports nothing but this server, so that each worker begins with today's application.
 """
