@@ -115,7 +115,7 @@ class TestQuote:
 
     def test_it_ends_with_the_hold(self, flights):
         flights.holds_close_at = NOW + timedelta(minutes=2)
-        body = quote(held_booking(now=NOW)).json()
+        body = quote(held_booking(now=NOW), at=NOW).json()
         assert datetime.fromisoformat(body["expires_at"]) == flights.holds_close_at
 
     def test_nothing_changes_by_asking(self, booked):
