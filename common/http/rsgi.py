@@ -121,18 +121,23 @@ class RSGIBridge:
         await job.served
 
     def _give_up(self, lane: _Lane, job: _Job) -> None:
-        lane.waiting.remove(job)
+        try:
+            lane.waiting.remove(job)
+        except ValueError:  # a thread has just taken it
+            return
         if job.exchange is not None:
             job.exchange.waited = True
         self._spare_jobs.put(job)
 
     def _work(self, jobs: "SimpleQueue[_Job | None]") -> None:
-        while job := jobs.get():
+        following = None
+        while job := following or jobs.get():
             try:
                 job.exchange.serve(self._application)  # type: ignore[union-attr]
             except BaseException:  # whatever it was, the thread serves the next one
                 log.exception("an exchange broke off")
             job.exchange = None  # the answer's end is when its transport goes
+            following = _following(job) if jobs.empty() else None
             self._served.append(job)
             if not self._told:  # else the loop is on its way, and will find this one too
                 self._told = True
@@ -143,6 +148,8 @@ class RSGIBridge:
         self._told = False
         while self._served:
             job = self._served.popleft()
+            if job.waits is not None:
+                job.waits.cancel()
             if job.lane is not None:
                 self._pass_on(job.lane)
             if not job.served.done():  # as one is that was cancelled
@@ -150,14 +157,31 @@ class RSGIBridge:
 
     def _pass_on(self, lane: _Lane) -> None:
         """Give a place in a lane to who waits for one."""
-        if not lane.waiting:
+        try:
+            job = lane.waiting.popleft()
+        except IndexError:
             lane.free += 1
             return
-        job = lane.waiting.popleft()
         if job.waits is not None:
             job.waits.cancel()
         job.lane = lane
         self._jobs.put(job)
+
+
+def _following(job: _Job) -> _Job | None:
+    """
+    Return who waits for the job's place in its lane, and now has it.
+
+    The thread goes on with it at once: by way of the loop, two threads would have to be woken.
+    """
+    if job.lane is None:
+        return None
+    try:
+        following = job.lane.waiting.popleft()
+    except IndexError:
+        return None
+    following.lane, job.lane = job.lane, None
+    return following
 
 
 class _Exchange:

@@ -165,6 +165,11 @@ class TestLanes:
         served = self.run(*["/slow"] * 8, *["/quick"] * 4, let_go_after=4)
         assert served == [("/quick", False)] * 4 + [("/slow", False)] * 8
 
+    def test_whoever_waits_for_a_place_gets_one_and_once(self) -> None:
+        paths = [f"/{lane}" for lane in "abc" for _ in range(50)]
+        served = self.run(*paths, let_go_after=0)
+        assert sorted(served) == [(path, False) for path in paths]
+
     def test_slow_lanes_that_hold_every_thread_leave_some_for_pages(self) -> None:
         served = self.run(*["/slow1"] * 4, *["/slow2"] * 4, "/page", let_go_after=1)
         assert served[0] == ("/page", False)
