@@ -6,9 +6,7 @@ from django.utils.module_loading import import_string
 
 from common.http.edge import behind_edges
 from common.http.leaving import said_to_clients
-from common.process import end_with_parent
 
-end_with_parent()
 _django = get_wsgi_application()
 _hot = import_string(settings.HOT_PATH)(_django) if settings.HOT_PATH else _django
 application = said_to_clients(behind_edges(_hot, settings.EDGES))

@@ -29,6 +29,7 @@ from granian.net import SocketHolder  # type: ignore[attr-defined]
 from granian.server.mp import MPServer
 
 from common.http import leaving, listening
+from common.process import end_with_parent
 
 # Longer than anybody here uses an idle connection (gateway/upstreams.py), or takes to send a
 # request over a new one.
@@ -188,6 +189,7 @@ def _load(load: Load, listener: socket.socket, others: Sequence[socket.socket], 
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    end_with_parent()
     for other in others:
         other.close()  # forked along: it would stay open, and have nobody to accept from it
     application = load()

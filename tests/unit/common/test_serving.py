@@ -152,6 +152,12 @@ class TestReload:
         assert pid_and_version(process.ask())[0] != old
         assert process.master.poll() is None
 
+    def test_a_worker_ends_with_its_master(self, start: Callable[..., Process]) -> None:
+        process = start()
+        worker, _ = pid_and_version(process.ask())
+        process.master.kill()
+        wait_for("the worker's end", lambda: not is_running(worker))
+
 
 class TestStop:
     def test_who_has_connected_is_answered_and_told_to_close(
