@@ -51,6 +51,7 @@ class TestReload:
         }
 
 
+@pytest.mark.skipif(shutil.which("nginx", path=PATH) is None, reason="nginx is not installed")
 class TestRolling:
     def test_rolling_two_instances_of_everything_fails_no_request(
         self, jetway, make_flight, report, tmp_path
