@@ -106,18 +106,19 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Process]]:
 
 
 class TestReload:
-    def test_a_new_worker_runs_the_new_code_and_the_old_one_ends(
+    def test_a_new_worker_runs_the_new_code_and_the_old_one_ends_each_time(
         self, start: Callable[..., Process]
     ) -> None:
         process = start()
         old, version = pid_and_version(process.ask())
         assert version == "first"
-        process.write("second")
-        process.master.send_signal(signal.SIGHUP)
-        wait_for("the new code", lambda: pid_and_version(process.ask())[1] == "second")
-        wait_for("the old worker's end", lambda: not is_running(old))
-        new, _ = pid_and_version(process.ask())
-        assert {pid_and_version(process.ask())[0] for _ in range(20)} == {new}
+        for now in ("second", "third"):
+            process.write(now)
+            process.master.send_signal(signal.SIGHUP)
+            wait_for("the new code", lambda now=now: pid_and_version(process.ask())[1] == now)  # type: ignore[misc]
+            wait_for("the old worker's end", lambda old=old: not is_running(old))  # type: ignore[misc]
+            old, _ = pid_and_version(process.ask())
+            assert {pid_and_version(process.ask())[0] for _ in range(20)} == {old}
 
     def test_a_kept_connection_is_answered_and_told_to_close(
         self, start: Callable[..., Process]
