@@ -14,6 +14,7 @@ from contracts.events.bookings import (
     BookingCancelledV1,
     BookingChangedV1,
     BookingConfirmedV1,
+    BookingEvent,
     BookingExpiredV1,
     BookingFailedV1,
     BookingHeldV1,
@@ -205,6 +206,11 @@ def booking_failed(booking: Booking, *, at: datetime) -> BookingFailedV1:
     return BookingFailedV1(occurred_at=at, reason=booking.failure_code, **_state(booking))
 
 
+def booking_state(booking: Booking) -> BookingEvent:
+    """Return a booking as events tell it, as of its last change."""
+    return BookingEvent(occurred_at=booking.updated_at, **_state(booking))
+
+
 def _state(booking: Booking) -> dict[str, Any]:
     return {
         "aggregate_id": booking.id,
@@ -221,6 +227,8 @@ def _state(booking: Booking) -> dict[str, Any]:
         "cancelled_segments": tuple(
             one.id for one in booking.itinerary if one.flight_status == CANCELLED
         ),
+        "language": booking.language,
+        "conditions": tuple(booking.conditions),
     }
 
 
@@ -239,4 +247,5 @@ def _booked_segment(segment: Segment) -> BookedSegment:
         arrives_at=segment.arrives_at,
         cabin=segment.cabin,
         boarding_gate=segment.boarding_gate,
+        fare=segment.fare,
     )

@@ -29,7 +29,8 @@ class Booking(models.Model):
 
     `intent` is what was asked of a held or confirmed booking and flights has not answered yet;
     whoever finishes it does so under the lease too. A cancellation's refund is fixed with its
-    intent. `cancellation_rules` are those the traveller booked under.
+    intent. `cancellation_rules` are those the traveller booked under, `language` the one of the
+    account then: mails and documents are in it.
     """
 
     class Status(models.TextChoices):
@@ -52,6 +53,7 @@ class Booking(models.Model):
     reference = models.CharField(max_length=6, unique=True)
     user_id = models.UUIDField()
     contact_email = models.EmailField()
+    language = models.CharField(max_length=10, default="en", db_default="en")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
     type = models.CharField(max_length=10, choices=Type.choices)
     number_of_seats = models.PositiveSmallIntegerField()
@@ -167,6 +169,13 @@ class Booking(models.Model):
         if not self.cancellation_rules:
             return cancellation.STANDARD
         return codec.load(CancellationRules, self.cancellation_rules)
+
+    @property
+    def conditions(self) -> list[str]:
+        """What a cancellation by the traveller gives back, in words."""
+        # Read as they are stored: every event tells them.
+        rules = (self.cancellation_rules or codec.dump(cancellation.STANDARD))["rules"]
+        return [one["explanation"] for one in rules if not one["airline_cancelled"]]
 
     def status_at(self, now: datetime) -> state.Status:
         """
