@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from apps.bookings.domain.airline_changes import CANCELLED
-from apps.bookings.domain.cancellation import Assessment
+from apps.bookings.domain.cancellation import STANDARD, Assessment
 from apps.bookings.models import Booking, CancellationQuote, Passenger, Segment, Transition
 from common import money
+from contracts import codec
 from contracts.events.bookings import (
     BookedPassenger,
     BookedSegment,
@@ -228,8 +229,15 @@ def _state(booking: Booking) -> dict[str, Any]:
             one.id for one in booking.itinerary if one.flight_status == CANCELLED
         ),
         "language": booking.language,
-        "conditions": tuple(booking.conditions),
+        "conditions": _conditions(booking),
     }
+
+
+def _conditions(booking: Booking) -> tuple[str, ...]:
+    """Return what a cancellation by the traveller gives back, in words."""
+    # Read as they are stored: every event tells them.
+    rules = (booking.cancellation_rules or codec.dump(STANDARD))["rules"]
+    return tuple(one["explanation"] for one in rules if not one["airline_cancelled"])
 
 
 def _booked_segment(segment: Segment) -> BookedSegment:

@@ -170,13 +170,6 @@ class Booking(models.Model):
             return cancellation.STANDARD
         return codec.load(CancellationRules, self.cancellation_rules)
 
-    @property
-    def conditions(self) -> list[str]:
-        """What a cancellation by the traveller gives back, in words."""
-        # Read as they are stored: every event tells them.
-        rules = (self.cancellation_rules or codec.dump(cancellation.STANDARD))["rules"]
-        return [one["explanation"] for one in rules if not one["airline_cancelled"]]
-
     def status_at(self, now: datetime) -> state.Status:
         """
         Return the status at an instant: a hold past its time is expired, carried out or not.

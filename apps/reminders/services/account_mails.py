@@ -21,6 +21,21 @@ AccountEvent = EmailVerificationRequestedV1 | PasswordResetRequestedV1 | Registr
 
 def send_verification_link(*, requested: EmailVerificationRequestedV1, now: datetime) -> None:
     """Mail the link that verifies an address; only the newest one asked for is sent."""
+    _plan(requested, verification(requested, now=now), now=now)
+
+
+def send_reset_link(*, requested: PasswordResetRequestedV1, now: datetime) -> None:
+    """Mail the link that resets a password; only the newest one asked for is sent."""
+    _plan(requested, reset(requested, now=now), now=now)
+
+
+def tell_account_exists(*, repeated: RegistrationRepeatedV1, now: datetime) -> None:
+    """Tell an account's owner that somebody tried to register its address again."""
+    _plan(repeated, account_exists(repeated, now=now), now=now)
+
+
+def verification(requested: EmailVerificationRequestedV1, *, now: datetime) -> PlannedMail:
+    """Return the mail with the link that verifies an address."""
     with words.speaking(requested.language):
         letter = Letter(
             subject=_("Verify your email"),
@@ -46,11 +61,11 @@ def send_verification_link(*, requested: EmailVerificationRequestedV1, now: date
                 ),
             ],
         )
-    _plan(requested, Kind.EMAIL_VERIFICATION, letter, until=requested.expires_at, now=now)
+    return _mail(requested, Kind.EMAIL_VERIFICATION, letter, until=requested.expires_at, now=now)
 
 
-def send_reset_link(*, requested: PasswordResetRequestedV1, now: datetime) -> None:
-    """Mail the link that resets a password; only the newest one asked for is sent."""
+def reset(requested: PasswordResetRequestedV1, *, now: datetime) -> PlannedMail:
+    """Return the mail with the link that resets a password."""
     with words.speaking(requested.language):
         letter = Letter(
             subject=_("Reset your password"),
@@ -73,11 +88,11 @@ def send_reset_link(*, requested: PasswordResetRequestedV1, now: datetime) -> No
                 ),
             ],
         )
-    _plan(requested, Kind.PASSWORD_RESET, letter, until=requested.expires_at, now=now)
+    return _mail(requested, Kind.PASSWORD_RESET, letter, until=requested.expires_at, now=now)
 
 
-def tell_account_exists(*, repeated: RegistrationRepeatedV1, now: datetime) -> None:
-    """Tell an account's owner that somebody tried to register its address again."""
+def account_exists(repeated: RegistrationRepeatedV1, *, now: datetime) -> PlannedMail:
+    """Return the mail to somebody whose address was registered again."""
     with words.speaking(repeated.language):
         letter = Letter(
             subject=_("You already have an account"),
@@ -97,7 +112,7 @@ def tell_account_exists(*, repeated: RegistrationRepeatedV1, now: datetime) -> N
                 ),
             ],
         )
-    _plan(repeated, Kind.ACCOUNT_EXISTS, letter, until=None, now=now)
+    return _mail(repeated, Kind.ACCOUNT_EXISTS, letter, until=None, now=now)
 
 
 def _greeting(given_name: str) -> str:
@@ -113,10 +128,10 @@ def _address(page: str, token: str) -> str:
     return f"{settings.PUBLIC_URL}/{page}?token={token}"
 
 
-def _plan(
+def _mail(
     event: AccountEvent, kind: Kind, letter: Letter, *, until: datetime | None, now: datetime
-) -> None:
-    mail = PlannedMail(
+) -> PlannedMail:
+    return PlannedMail(
         kind=kind,
         recipient_email=event.email,
         letter=letter,
@@ -125,4 +140,7 @@ def _plan(
         useful_until=until,
         version=str(event.event_id),
     )
-    planning.apply_plan(event=event, topic=kind.value, mails=[mail], now=now)
+
+
+def _plan(event: AccountEvent, mail: PlannedMail, *, now: datetime) -> None:
+    planning.apply_plan(event=event, topic=mail.kind.value, mails=[mail], now=now)

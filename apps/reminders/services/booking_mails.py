@@ -16,8 +16,8 @@ from apps.reminders.domain import news, schedule
 from apps.reminders.domain.news import BookingStatus
 from apps.reminders.domain.notification import Kind, PlannedMail
 from apps.reminders.models import AggregateSequence, NotificationTicket
+from apps.reminders.services import airline_words, planning
 from apps.reminders.services import booking_words as words
-from apps.reminders.services import planning
 from common import statements
 from common.db import atomic
 from contracts import codec
@@ -152,9 +152,9 @@ def _change_mails(
     moved = [one for one in changes if one.what != "cancelled"]
     mails = []
     if lost:
-        mails.append(words.flights_cancelled(booking, lost, now=now))
+        mails.append(airline_words.flights_cancelled(booking, lost, now=now))
     if moved:
-        mails.append(words.flights_rescheduled(booking, moved, now=now))
+        mails.append(airline_words.flights_rescheduled(booking, moved, now=now))
     return mails
 
 

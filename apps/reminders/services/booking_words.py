@@ -1,6 +1,5 @@
 """Every mail about a booking, in the words of its language: events in, planned mails out."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -13,15 +12,12 @@ from apps.reminders.domain.reasons import in_words
 from apps.reminders.domain.schedule import Reminder
 from apps.reminders.services import flight_words
 from contracts.events.bookings import (
-    BookedSegment,
     BookingCancelledV1,
-    BookingChangedV1,
     BookingConfirmedV1,
     BookingEvent,
     BookingExpiredV1,
     BookingFailedV1,
     BookingHeldV1,
-    SegmentChange,
 )
 from documents import words
 
@@ -49,7 +45,7 @@ def held(booking: BookingHeldV1, *, now: datetime) -> PlannedMail:
             ],
         )
     until = booking.hold_expires_at
-    return _announcement(booking, Kind.BOOKING_HELD, letter, now=now, useful_until=until)
+    return announcement(booking, Kind.BOOKING_HELD, letter, now=now, useful_until=until)
 
 
 def confirmed(booking: BookingConfirmedV1, *, now: datetime) -> PlannedMail:
@@ -73,7 +69,7 @@ def confirmed(booking: BookingConfirmedV1, *, now: datetime) -> PlannedMail:
             ],
         )
     enclosed = Enclosed(booking=booking, status=BookingStatus.CONFIRMED, receipt=True)
-    return _announcement(booking, Kind.BOOKING_CONFIRMED, letter, now=now, enclosed=enclosed)
+    return announcement(booking, Kind.BOOKING_CONFIRMED, letter, now=now, enclosed=enclosed)
 
 
 def cancelled(booking: BookingCancelledV1, *, now: datetime) -> PlannedMail:
@@ -96,7 +92,7 @@ def cancelled(booking: BookingCancelledV1, *, now: datetime) -> PlannedMail:
             ],
         )
     enclosed = Enclosed(booking=booking, status=BookingStatus.CANCELLED)
-    return _announcement(booking, Kind.BOOKING_CANCELLED, letter, now=now, enclosed=enclosed)
+    return announcement(booking, Kind.BOOKING_CANCELLED, letter, now=now, enclosed=enclosed)
 
 
 def expired(booking: BookingExpiredV1, *, now: datetime) -> PlannedMail:
@@ -109,7 +105,7 @@ def expired(booking: BookingExpiredV1, *, now: datetime) -> PlannedMail:
             ),
             blocks=[*flight_words.flights(booking), _nothing_charged()],
         )
-    return _announcement(booking, Kind.BOOKING_EXPIRED, letter, now=now)
+    return announcement(booking, Kind.BOOKING_EXPIRED, letter, now=now)
 
 
 def failed(booking: BookingFailedV1, *, now: datetime) -> PlannedMail:
@@ -125,87 +121,7 @@ def failed(booking: BookingFailedV1, *, now: datetime) -> PlannedMail:
             ),
             blocks=[*([fact(_("Why"), _(reason))] if reason else []), _nothing_charged()],
         )
-    return _announcement(booking, Kind.BOOKING_FAILED, letter, now=now)
-
-
-def flights_rescheduled(
-    booking: BookingChangedV1, changes: Sequence[SegmentChange], *, now: datetime
-) -> PlannedMail:
-    """Return the mail that tells new times and gates beside the old ones."""
-    segments = _segments_of(booking, changes)
-    pairs = list(zip(segments, changes, strict=True))
-    moved = [segment for segment, change in pairs if change.what == "rescheduled"]
-    is_confirmed = booking.status == BookingStatus.CONFIRMED
-    with words.speaking(booking.language):
-        subject = (
-            _("New times for flight {numbers}") if moved else _("New gate for flight {numbers}")
-        )
-        stays = _("Your booking stays as it is.")
-        if moved and is_confirmed:
-            stays = _("Your booking stays as it is; our reminders follow the new times.")
-        letter = Letter(
-            subject=subject.format(numbers=flight_words.numbers(moved or segments)),
-            heading=_("The airline changed the times of your flight.")
-            if moved
-            else _("Your flight leaves from another gate."),
-            blocks=[
-                flight_words.booking_reference(booking),
-                *(flight_words.changed(segment, change) for segment, change in pairs),
-                paragraph(stays),
-                flight_words.local_times(),
-            ],
-        )
-    return _announcement(
-        booking,
-        Kind.FLIGHT_RESCHEDULED,
-        letter,
-        now=now,
-        # Somebody on the way to the old departure wants to know, too.
-        useful_until=max(
-            max(segment.departs_at, change.previous_departs_at) for segment, change in pairs
-        ),
-        segment_id=_only_segment(changes),
-        enclosed=Enclosed(booking=booking, status=booking.status) if is_confirmed else None,
-    )
-
-
-def flights_cancelled(
-    booking: BookingChangedV1, changes: Sequence[SegmentChange], *, now: datetime
-) -> PlannedMail:
-    """Return the mail that tells which flights the airline cancelled, and what can be done."""
-    segments = _segments_of(booking, changes)
-    is_paid = booking.status == BookingStatus.CONFIRMED
-    with words.speaking(booking.language):
-        letter = Letter(
-            subject=_("Flight {numbers} is cancelled").format(
-                numbers=flight_words.numbers(segments)
-            ),
-            heading=_("The airline cancelled your flight. We are sorry."),
-            blocks=[
-                flight_words.booking_reference(booking),
-                *map(flight_words.lost, segments),
-                _full_refund()
-                if is_paid
-                else paragraph(
-                    _(
-                        "Nothing has been charged. The booking can not be confirmed any more and"
-                        " ends by itself."
-                    )
-                ),
-                flight_words.local_times(),
-            ],
-        )
-    lost = tuple(one.segment_id for one in segments)
-    return _announcement(
-        booking,
-        Kind.FLIGHT_CANCELLED,
-        letter,
-        now=now,
-        segment_id=_only_segment(changes),
-        enclosed=Enclosed(booking=booking, status=booking.status, segments=lost)
-        if is_paid
-        else None,
-    )
+    return announcement(booking, Kind.BOOKING_FAILED, letter, now=now)
 
 
 def reminder(booking: BookingEvent, planned: Reminder) -> PlannedMail:
@@ -247,7 +163,7 @@ def reminder(booking: BookingEvent, planned: Reminder) -> PlannedMail:
     )
 
 
-def _announcement(
+def announcement(
     booking: BookingEvent,
     kind: Kind,
     letter: Letter,
@@ -257,6 +173,7 @@ def _announcement(
     segment_id: UUID = NO_SEGMENT,
     enclosed: Enclosed | None = None,
 ) -> PlannedMail:
+    """Return the mail that tells an event, which `sequence` makes one."""
     return PlannedMail(
         kind=kind,
         recipient_email=booking.contact_email,
@@ -281,10 +198,11 @@ def _facts_of(booking: BookingEvent) -> list[Block]:
 def _disruption(booking: BookingEvent) -> list[Block]:
     if not booking.cancelled_segments:
         return []
-    return [notice(_("The airline has cancelled a flight of this booking.")), _full_refund()]
+    return [notice(_("The airline has cancelled a flight of this booking.")), full_refund()]
 
 
-def _full_refund() -> Block:
+def full_refund() -> Block:
+    """Return what is offered when the airline cancelled a flight that is paid."""
     return paragraph(
         _(
             "A full refund is available: cancel the booking, and everything you paid for it is"
@@ -297,12 +215,3 @@ def _nothing_charged() -> Block:
     return paragraph(
         _("No seat is taken and nothing is charged. You can search and book again at any time.")
     )
-
-
-def _segments_of(booking: BookingEvent, changes: Sequence[SegmentChange]) -> list[BookedSegment]:
-    segments = {one.segment_id: one for one in booking.segments}
-    return [segments[change.segment_id] for change in changes]
-
-
-def _only_segment(changes: Sequence[SegmentChange]) -> UUID:
-    return changes[0].segment_id if len(changes) == 1 else NO_SEGMENT

@@ -34,6 +34,7 @@ class TestMe:
             "email_verified": True,
             "given_name": "Ada",
             "family_name": "Lovelace",
+            "language": "en",
             "roles": ["customer"],
             "carrier": None,
             "is_active": True,

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from contracts.money import Money
 from documents import words
 
 
