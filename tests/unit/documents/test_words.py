@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from contracts.money import Money
 from documents import words
 
 
@@ -25,3 +26,38 @@ from documents import words
 )
 def test_an_instant_reads_as_the_airports_clock(instant, zone, shown):
     assert words.local_time(datetime(*instant, tzinfo=UTC), zone) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "time", "date", "amount"),
+    [
+        ("en", "Thu 24 Dec 2026, 06:10 (IST, UTC+05:30)", "24 Dec 2026, 00:40 UTC", "1,258.00"),
+        (
+            "de",
+            "Do, 24. Dez 2026, 06:10 (IST, UTC+05:30)",
+            "24. Dez 2026, 00:40 UTC",
+            "1.258,00",
+        ),
+        # Nothing is written in it: the installation's own language is spoken.
+        (
+            "tlh",
+            "Thu 24 Dec 2026, 06:10 (IST, UTC+05:30)",
+            "24 Dec 2026, 00:40 UTC",
+            "1,258.00",
+        ),
+    ],
+)
+def test_times_and_money_read_as_the_language_has_it(language, time, date, amount):
+    instant = datetime(2026, 12, 24, 0, 40, tzinfo=UTC)
+    with words.speaking(language):
+        assert words.local_time(instant, "Asia/Kolkata") == time
+        assert words.utc_time(instant) == date
+        assert words.money(Money(minor=125800, currency="EUR")) == f"{amount} EUR"
+
+
+def test_a_currency_without_cents_is_written_without():
+    assert words.money(Money(minor=12900, currency="JPY")) == "12,900 JPY"
+
+
+def test_a_cabin_nobody_knows_is_named_by_its_code():
+    assert words.cabin("sleeper_suite") == "sleeper suite"
