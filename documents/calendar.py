@@ -19,8 +19,6 @@ from documents import words
 
 ALARM = timedelta(hours=-3)
 PRODUCER = "-//Jetway//Flights//EN"
-FILENAME = "jetway-flights.ics"
-MEDIA_TYPE = "text/calendar"
 OVER = frozenset({"cancelled", "expired"})
 
 

@@ -33,14 +33,8 @@ from documents.paper import (
     Paper,
 )
 
-MEDIA_TYPE = "application/pdf"
 _QR_SIDE = 32.0
 _COLUMNS = (MARGIN, MARGIN + 34, MARGIN + 104)
-
-
-def filename(reference: str) -> str:
-    """Return the name the file is kept under."""
-    return f"jetway-{reference}.pdf"
 
 
 def receipt(booking: BookingEvent, *, status: str, url: str, refund: Money | None = None) -> bytes:

@@ -13,7 +13,7 @@ from apps.bookings.api.answers import NAME
 from apps.bookings.services import documents
 from common.auth.drf import principal_of
 from common.http.negotiation import OneRepresentation
-from documents import calendar, receipt
+from documents import files
 
 
 class Document(APIView):
@@ -30,15 +30,15 @@ class Ticket(Document):
         operation_id="get_booking_ticket",
         tags=["bookings"],
         parameters=[NAME],
-        responses={(200, receipt.MEDIA_TYPE): OpenApiTypes.BINARY},
+        responses={(200, files.RECEIPT_TYPE): OpenApiTypes.BINARY},
         summary="The e-ticket receipt, once the booking is confirmed",
     )
     def get(self, request: Request, reference: str) -> HttpResponse:
         """Return the receipt, in the language the booking was made in."""
         booking = selectors.get_booking(viewer=principal_of(request), name=reference)
         content = documents.ticket(booking, now=timezone.now())
-        filename = receipt.filename(booking.reference)
-        return _file(content, receipt.MEDIA_TYPE, f'inline; filename="{filename}"')
+        filename = files.receipt_name(booking.reference)
+        return _file(content, files.RECEIPT_TYPE, f'inline; filename="{filename}"')
 
 
 class Calendar(Document):
@@ -48,15 +48,15 @@ class Calendar(Document):
         operation_id="get_booking_calendar",
         tags=["bookings"],
         parameters=[NAME],
-        responses={(200, calendar.MEDIA_TYPE): OpenApiTypes.STR},
+        responses={(200, files.CALENDAR_TYPE): OpenApiTypes.STR},
         summary="The flights as a calendar file; of a booking that is over, their withdrawal",
     )
     def get(self, request: Request, reference: str) -> HttpResponse:
         """Return the calendar, in the language the booking was made in."""
         booking = selectors.get_booking(viewer=principal_of(request), name=reference)
         file = documents.calendar(booking, now=timezone.now())
-        kind = f"{calendar.MEDIA_TYPE}; charset=utf-8; method={file.method}"
-        return _file(file.content, kind, f'attachment; filename="{calendar.FILENAME}"')
+        kind = f"{files.CALENDAR_TYPE}; charset=utf-8; method={file.method}"
+        return _file(file.content, kind, f'attachment; filename="{files.CALENDAR_NAME}"')
 
 
 def _file(content: bytes, kind: str, disposition: str) -> HttpResponse:

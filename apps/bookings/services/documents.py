@@ -9,7 +9,6 @@ from apps.bookings.domain.state import Status
 from apps.bookings.errors import InvalidState
 from apps.bookings.models import Booking
 from documents.calendar import CalendarFile, calendar_file
-from documents.receipt import receipt
 
 _TICKETED = frozenset({Status.CONFIRMED, Status.CANCELLED})
 _UNDECIDED = frozenset({Status.PENDING, Status.FAILED})
@@ -24,6 +23,8 @@ def ticket(booking: Booking, *, now: datetime) -> bytes:
     status = booking.status_at(now)
     if status not in _TICKETED:
         raise _refusal(booking, "There is a ticket once the booking is confirmed.", now=now)
+    from documents.receipt import receipt  # see documents.files
+
     return receipt(
         mappers.booking_state(booking),
         status=status.value,

@@ -14,7 +14,8 @@ from apps.reminders.domain.letter import Letter
 from apps.reminders.domain.notification import Enclosed, PlannedMail
 from apps.reminders.models import NotificationTicket
 from contracts import codec
-from documents import calendar, receipt, words
+from documents import files, words
+from documents.calendar import calendar_file
 
 _LONGEST_SUBJECT = 200
 
@@ -87,22 +88,27 @@ def _attachments(dumped: dict[str, Any] | None) -> tuple[Attachment, ...]:
     if dumped is None:
         return ()
     enclosed = codec.load(Enclosed, dumped)
-    booking, attachments = enclosed.booking, []
-    if enclosed.receipt:
-        url = f"{settings.PUBLIC_URL}/v1/bookings/{booking.reference}"
-        attachments.append(
-            Attachment(
-                filename=receipt.filename(booking.reference),
-                content=receipt.receipt(booking, status=enclosed.status, url=url),
-                media_type=receipt.MEDIA_TYPE,
-            )
-        )
-    file = calendar.calendar_file(booking, status=enclosed.status, only=enclosed.segments or None)
-    attachments.append(
-        Attachment(
-            filename=calendar.FILENAME,
-            content=file.content,
-            media_type=f"{calendar.MEDIA_TYPE}; method={file.method}",
-        )
+    receipts = (_receipt(enclosed),) if enclosed.receipt else ()
+    return (*receipts, _calendar(enclosed))
+
+
+def _receipt(enclosed: Enclosed) -> Attachment:
+    from documents.receipt import receipt  # see documents.files
+
+    booking = enclosed.booking
+    url = f"{settings.PUBLIC_URL}/v1/bookings/{booking.reference}"
+    return Attachment(
+        filename=files.receipt_name(booking.reference),
+        content=receipt(booking, status=enclosed.status, url=url),
+        media_type=files.RECEIPT_TYPE,
     )
-    return tuple(attachments)
+
+
+def _calendar(enclosed: Enclosed) -> Attachment:
+    only = enclosed.segments or None
+    file = calendar_file(enclosed.booking, status=enclosed.status, only=only)
+    return Attachment(
+        filename=files.CALENDAR_NAME,
+        content=file.content,
+        media_type=f"{files.CALENDAR_TYPE}; method={file.method}",
+    )
