@@ -6,12 +6,12 @@ else there is to write is set in the Noto Sans that lies beside this module and 
 has Latin, Greek and Cyrillic. What it does not have is shown as a box, and `lost` tells so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from fpdf import FPDF
-from fpdf.enums import RenderStyle
+from PIL import Image
 
 FONTS = Path(__file__).parent / "fonts"
 PLAIN, EMBEDDED = "Helvetica", "NotoSans"
@@ -19,8 +19,8 @@ BOX = "\ufffd"
 WIDTH, BOTTOM, MARGIN = 210.0, 279.0, 16.0
 RIGHT = WIDTH - MARGIN
 Colour = tuple[int, int, int]
-Box = tuple[float, float, float, float]
-_FILLED = RenderStyle.F
+_PIXELS = 4
+_POINT = 0.3528
 INK, GREY, NAVY, RED, WHITE, LINE = (
     (23, 32, 51),
     (91, 102, 122),
@@ -73,7 +73,8 @@ class Paper:
         pdf = self._pdf
         pdf.set_font(self._family, "B" if bold else "", size)
         pdf.set_text_color(*colour)
-        if right_at is not None or width is not None:
+        is_long = width is not None and len(shown) > _surely_fit(width, size)
+        if right_at is not None or is_long:
             length = pdf.get_string_width(shown)
             if width is not None and length > width:
                 pdf.set_font_size(size * width / length)
@@ -89,8 +90,7 @@ class Paper:
         pdf = self._pdf
         pdf.set_font(self._family, "", size)
         wrapped: list[str] = [""]
-        # Measuring is dear; nothing is twice as wide as it is high.
-        per_line = int((RIGHT - MARGIN) / size * 2.8)
+        per_line = _surely_fit(RIGHT - MARGIN, size)
         for word in self._writable(text).split():
             longer = f"{wrapped[-1]} {word}".strip()
             if len(longer) > per_line and pdf.get_string_width(longer) > RIGHT - MARGIN:
@@ -114,11 +114,19 @@ class Paper:
         self._pdf.line(MARGIN, self.y, RIGHT, self.y)
         self.y += down
 
-    def boxes(self, boxes: Iterable[Box], *, colour: Colour) -> None:
-        """Fill rectangles."""
+    def band(self, *, height: float, colour: Colour) -> None:
+        """Fill the top of the page."""
         self._pdf.set_fill_color(*colour)
-        for box in boxes:
-            self._pdf.rect(*box, style=_FILLED)
+        self._pdf.rect(0, 0, WIDTH, height, style="F")
+
+    def squares(self, rows: Sequence[Sequence[int]], *, x: float, y: float, side: float) -> None:
+        """Draw a square of black and white ones; as one picture, a fifth of what each takes."""
+        count = len(rows)
+        pixels = bytes(0 if one else 255 for row in rows for one in row)
+        picture = Image.frombytes("L", (count, count), pixels)
+        # Of several pixels each: some readers blur pictures they enlarge.
+        sharp = picture.resize((count * _PIXELS, count * _PIXELS), Image.Resampling.NEAREST)
+        self._pdf.image(sharp, x=x, y=y, w=side)
 
     def output(self) -> bytes:
         """Return the document."""
@@ -132,3 +140,8 @@ class Paper:
         shown = "".join(one if ord(one) in known else BOX for one in text)
         self.lost = self.lost or shown != text
         return shown
+
+
+def _surely_fit(width: float, size: float) -> int:
+    """Return how many letters need no measuring, which is dear: none is wider than it is high."""
+    return int(width / (size * _POINT))

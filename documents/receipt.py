@@ -6,8 +6,6 @@ which conditions. Not on it: age, sex, addresses. Its QR code holds the booking'
 API, where a reference alone opens nothing.
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
 import segno
@@ -22,14 +20,12 @@ from documents.paper import (
     BOX,
     EMBEDDED,
     GREY,
-    INK,
     MARGIN,
     NAVY,
     PLAIN,
     RED,
     RIGHT,
     WHITE,
-    WIDTH,
     Paper,
 )
 
@@ -74,7 +70,7 @@ def _receipt(
 
 
 def _head(paper: Paper, booking: BookingEvent, title: str, *, is_cancelled: bool) -> None:
-    paper.boxes([(0, 0, WIDTH, 24)], colour=NAVY)
+    paper.band(height=24, colour=NAVY)
     paper.y = 15.5
     paper.text("Jetway", size=20, bold=True, colour=WHITE)
     paper.text(title, size=13, colour=WHITE, right_at=RIGHT)
@@ -94,27 +90,8 @@ def _head(paper: Paper, booking: BookingEvent, title: str, *, is_cancelled: bool
 def _qr(paper: Paper, url: str) -> None:
     """Draw the code."""
     # One of the eight masks is as good as another at this size, and trying all is most of the work.
-    matrix = segno.make_qr(url, error="m", mask=2, boost_error=False).matrix
-    side = _QR_SIDE / len(matrix)
-    left, top = RIGHT - _QR_SIDE, 31.0
-    paper.boxes(
-        (
-            (left + start * side, top + row * side, length * side, side)
-            for row, modules in enumerate(matrix)
-            for start, length in _dark_runs(modules)
-        ),
-        colour=INK,
-    )
-
-
-def _dark_runs(modules: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Yield where dark modules begin in a row, and how many there are."""
-    start = 0
-    for is_dark, run in groupby(modules):
-        length = len(list(run))
-        if is_dark:
-            yield start, length
-        start += length
+    code = segno.make_qr(url, error="m", mask=2, boost_error=False)
+    paper.squares(code.matrix, x=RIGHT - _QR_SIDE, y=31, side=_QR_SIDE)
 
 
 def _section(paper: Paper, title: str) -> None:

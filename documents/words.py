@@ -3,7 +3,7 @@
 from contextlib import AbstractContextManager
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -16,6 +16,9 @@ from django.utils.translation import pgettext
 from common.money import exponent
 from contracts.money import Money
 
+# Everybody on a flight is told the same times and fares.
+MANY = 4096
+
 
 def speaking(language: str) -> AbstractContextManager[None]:
     """Speak a language meanwhile, the installation's own if there are no texts in it."""
@@ -25,6 +28,11 @@ def speaking(language: str) -> AbstractContextManager[None]:
 
 def local_time(instant: datetime, zone: str) -> str:
     """Return an instant on an airport's clock: `Thu 24 Dec 2026, 06:10 (IST, UTC+05:30)`."""
+    return _local_time(instant, zone, _language())
+
+
+@lru_cache(maxsize=MANY)
+def _local_time(instant: datetime, zone: str, language: str) -> str:
     local = instant.astimezone(ZoneInfo(zone))
     return f"{_date(local)}, {local:%H:%M} ({zone_label(local)})"
 
@@ -63,8 +71,13 @@ def _date(local: datetime) -> str:
 
 def money(value: Money) -> str:
     """Return an amount with its ISO 4217 code: `1,258.00 EUR`."""
+    return _money(value, _language())
+
+
+@lru_cache(maxsize=MANY)
+def _money(value: Money, language: str) -> str:
     amount = Decimal(value.minor).scaleb(-exponent(value.currency))
-    return format_currency(amount, value.currency, "#,##0.00 ¤¤", locale=_locale(_language()))
+    return format_currency(amount, value.currency, "#,##0.00 ¤¤", locale=_locale(language))
 
 
 @cache

@@ -89,6 +89,8 @@ def custom(*, subject: str, content: str) -> Letter:
 
 
 def _wrapped(text: str) -> str:
+    if len(text) <= _WIDTH:
+        return text
     return textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
