@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import to_language
 from environs import FileAwareEnv
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +29,13 @@ PORTS = {
     "reminders": 8004,
     "backoffice": 8005,
 }
+
+
+def languages(folder: Path) -> list[tuple[str, str]]:
+    """Return the languages there are texts in: English, and one for each folder of translations."""
+    found = sorted(path.parent.parent.name for path in folder.glob("*/LC_MESSAGES/django.mo"))
+    tags = ["en", *(to_language(one) for one in found)]
+    return [(tag, LANG_INFO[tag]["name_local"]) for tag in tags]
 
 
 def port(service: str) -> int:

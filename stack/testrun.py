@@ -118,6 +118,7 @@ def other_jobs() -> list[Job]:
     """Return the tests that belong to no single service."""
     return [
         pytest_job("unit (common)", "accounts", ["tests/unit/common", "tests/unit/stack"], {}),
+        pytest_job("documents", "reminders", ["tests/unit/documents"], {}),
         pytest_job("contracts", "bookings", ["tests/contract"], {}),
         pytest_job("architecture", "backoffice", ["tests/architecture"], {}),
     ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
@@ -40,9 +41,11 @@ class UserForm(forms.ModelForm[User]):
         help_text="IATA designator (6E): makes the user an airline authority.",
     )
 
+    language = forms.ChoiceField(choices=settings.LANGUAGES)
+
     class Meta:
         model = User
-        fields = ("given_name", "family_name", "is_admin", "carrier", "is_active")
+        fields = ("given_name", "family_name", "language", "is_admin", "carrier", "is_active")
 
 
 @admin.register(User)
@@ -92,7 +95,10 @@ class UserAdmin(admin.ModelAdmin[User]):
         if obj.carrier:
             roles.add(AIRLINE_AUTHORITY)
         profile.update_profile(
-            user_id=obj.id, given_name=obj.given_name, family_name=obj.family_name
+            user_id=obj.id,
+            given_name=obj.given_name,
+            family_name=obj.family_name,
+            language=obj.language,
         )
         staff.set_roles(user_id=obj.id, roles=roles, carrier=obj.carrier, now=now)
         staff.set_active(user_id=obj.id, is_active=obj.is_active, now=now)

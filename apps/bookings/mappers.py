@@ -5,15 +5,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from apps.bookings.domain.airline_changes import CANCELLED
-from apps.bookings.domain.cancellation import Assessment
+from apps.bookings.domain.cancellation import STANDARD, Assessment
 from apps.bookings.models import Booking, CancellationQuote, Passenger, Segment, Transition
 from common import money
+from contracts import codec
 from contracts.events.bookings import (
     BookedPassenger,
     BookedSegment,
     BookingCancelledV1,
     BookingChangedV1,
     BookingConfirmedV1,
+    BookingEvent,
     BookingExpiredV1,
     BookingFailedV1,
     BookingHeldV1,
@@ -205,6 +207,11 @@ def booking_failed(booking: Booking, *, at: datetime) -> BookingFailedV1:
     return BookingFailedV1(occurred_at=at, reason=booking.failure_code, **_state(booking))
 
 
+def booking_state(booking: Booking) -> BookingEvent:
+    """Return a booking as events tell it, as of its last change."""
+    return BookingEvent(occurred_at=booking.updated_at, **_state(booking))
+
+
 def _state(booking: Booking) -> dict[str, Any]:
     return {
         "aggregate_id": booking.id,
@@ -221,7 +228,16 @@ def _state(booking: Booking) -> dict[str, Any]:
         "cancelled_segments": tuple(
             one.id for one in booking.itinerary if one.flight_status == CANCELLED
         ),
+        "language": booking.language,
+        "conditions": _conditions(booking),
     }
+
+
+def _conditions(booking: Booking) -> tuple[str, ...]:
+    """Return what a cancellation by the traveller gives back, in words."""
+    # Read as they are stored: every event tells them.
+    rules = (booking.cancellation_rules or codec.dump(STANDARD))["rules"]
+    return tuple(one["explanation"] for one in rules if not one["airline_cancelled"])
 
 
 def _booked_segment(segment: Segment) -> BookedSegment:
@@ -239,4 +255,5 @@ def _booked_segment(segment: Segment) -> BookedSegment:
         arrives_at=segment.arrives_at,
         cabin=segment.cabin,
         boarding_gate=segment.boarding_gate,
+        fare=segment.fare,
     )

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from apps.bookings.api.documents import Calendar, Ticket
 from apps.bookings.api.moves import Cancellation, CancellationQuotes, Confirmation, Timeline
 from apps.bookings.api.views import BookingDetail, Bookings
 from common.http.urls import (
@@ -21,5 +22,7 @@ urlpatterns = [
     path("v1/bookings/<str:reference>/cancellation-quote", CancellationQuotes.as_view()),
     path("v1/bookings/<str:reference>/cancel", Cancellation.as_view()),
     path("v1/bookings/<str:reference>/timeline", Timeline.as_view()),
+    path("v1/bookings/<str:reference>/ticket.pdf", Ticket.as_view()),
+    path("v1/bookings/<str:reference>/calendar.ics", Calendar.as_view()),
     *operations,
 ]

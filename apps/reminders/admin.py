@@ -58,7 +58,7 @@ class NotificationTicketAdmin(ReadOnly, admin.ModelAdmin[NotificationTicket]):
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Hide texts that hold a link into an account."""
-        return ("content",) if obj is not None and obj.kind in SECRET_KINDS else ()
+        return ("content", "details") if obj is not None and obj.kind in SECRET_KINDS else ()
 
     @admin.action(description="Send again now", permissions=["view"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[NotificationTicket]) -> None:

@@ -21,7 +21,7 @@ def tickets(
 
     One query for each page.
     """
-    rows = NotificationTicket.objects.defer("content").order_by("-id")
+    rows = NotificationTicket.objects.defer("content", "details").order_by("-id")
     if status:
         rows = rows.filter(status=status)
     if kind:
@@ -46,7 +46,7 @@ def ticket(*, ticket_id: UUID) -> NotificationTicket:
 
     :raises NotFound: there is no such ticket
     """
-    found = NotificationTicket.objects.defer("content").filter(id=ticket_id).first()
+    found = NotificationTicket.objects.defer("content", "details").filter(id=ticket_id).first()
     if found is None:
         raise NotFound
     return found

@@ -16,7 +16,8 @@ class Principal:
     A signed-in user.
 
     `session_id` names the sign-in (the refresh family), which logout denies; `carrier` is the
-    IATA designator an airline authority writes for.
+    IATA designator an airline authority writes for; `language` is the one the user is written to
+    in, an IETF tag.
     """
 
     user_id: UUID
@@ -26,6 +27,7 @@ class Principal:
     roles: frozenset[str]
     carrier: str | None
     expires_at: datetime
+    language: str = "en"
 
     is_authenticated = True
     is_active = True

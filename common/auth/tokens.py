@@ -119,6 +119,8 @@ def _principal(claims: dict[str, Any]) -> Principal:
         roles=frozenset(claims["roles"]),
         carrier=claims.get("carrier"),
         expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+        # The claim is OpenID Connect's name for it.
+        language=str(claims.get("locale", "en")),
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from config.env import ROOT, email, env, redis_cache, secret_key, service_url
+from config.env import ROOT, email, env, languages, redis_cache, secret_key, service_url
 
 BASE_DIR = ROOT
 DEBUG = env.bool("DEBUG", False)
@@ -16,6 +16,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
+# What travellers get is in their account's language; the API and the back office speak English.
+LOCALE_PATHS = [ROOT / "locale"]
+LANGUAGES = languages(ROOT / "locale")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 WSGI_APPLICATION = "config.wsgi.application"
 # What answers the busiest requests in front of Django, and hands it the rest: a callable that takes
@@ -145,7 +148,11 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.server": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+    },
 }
 # Of `check --deploy`, what does not apply to a service behind the gateway:
 SILENCED_SYSTEM_CHECKS = [

@@ -1,4 +1,8 @@
-"""What accounts tells: mails its users are waiting for. The aggregate is the user."""
+"""
+What accounts tells: mails its users are waiting for. The aggregate is the user.
+
+`language` is the one the user is written to in, as an IETF tag.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +21,7 @@ class EmailVerificationRequestedV1(Event):
     given_name: str
     token: str
     expires_at: datetime
+    language: str = "en"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +34,7 @@ class PasswordResetRequestedV1(Event):
     given_name: str
     token: str
     expires_at: datetime
+    language: str = "en"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,3 +45,4 @@ class RegistrationRepeatedV1(Event):
 
     email: str
     given_name: str
+    language: str = "en"

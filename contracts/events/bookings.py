@@ -14,7 +14,8 @@ class BookedSegment:
     """
     One flight of a booking as the traveller bought it.
 
-    Instants are UTC; the zones are IANA names, for local times in mails.
+    Instants are UTC; the zones are IANA names, for local times in mails. The fare is for one
+    passenger; None: not told.
     """
 
     segment_id: UUID
@@ -30,6 +31,7 @@ class BookedSegment:
     arrives_at: datetime
     cabin: str
     boarding_gate: str = ""
+    fare: Money | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +48,8 @@ class BookingEvent(Event):
     A booking's state; the aggregate is the booking.
 
     `cancelled_segments` names every segment whose flight the airline cancelled, now or before.
+    `language` is the one the traveller is written to in, as an IETF tag; `conditions` say in
+    English what a cancellation gives back.
     """
 
     reference: str
@@ -55,6 +59,8 @@ class BookingEvent(Event):
     segments: tuple[BookedSegment, ...]
     total: Money | None
     cancelled_segments: tuple[UUID, ...] = ()
+    language: str = "en"
+    conditions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from django.db.models import ForeignKey, ManyToManyField
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("accounts", "flights", "bookings", "reminders")
-CODE = ("apps", "backoffice", "common", "config", "contracts", "gateway", "stack")
+CODE = ("apps", "backoffice", "common", "config", "contracts", "documents", "gateway", "stack")
 
 
 def modules(*folders):

@@ -24,6 +24,7 @@ WORDS = {
     "reference": "K7M3XQ",
     "given_name": "Ada",
     "family_name": "Lovelace",
+    "language": "en",
     "email": "ada@example.org",
     "contact_email": "ada@example.org",
 }

@@ -136,6 +136,10 @@ class Client:
             timeout=40,
         )
 
+    def patch(self, path: str, body: Any) -> requests.Response:
+        """PATCH JSON through the gateway."""
+        return self.session.patch(self.jetway.url + path, json=body, timeout=30)
+
     def book(self, flight_id: str, *, key: str, passengers: int = 1, **more: Any) -> Any:
         """Book seats in economy for so many adults."""
         people = [

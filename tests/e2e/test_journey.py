@@ -5,6 +5,7 @@ import secrets
 from datetime import UTC, datetime
 
 import pytest
+from icalendar import Calendar
 
 from tests.e2e.running import Client, body_of, wait_for
 
@@ -74,6 +75,39 @@ class TestJourney:
         assert "258.00" in text
         left = newcomer.get(f"/v1/flights/{flight['id']}").json()["cabins"][0]
         assert left["seats_available"] == 18
+
+    def test_papers_come_with_the_mail_and_through_the_gateway(
+        self, jetway, newcomer, traveller, make_flight
+    ):
+        newcomer.patch("/v1/users/me", {"language": "de"})
+        newcomer.login(PASSWORD)
+        booking = newcomer.book(make_flight(seats=5)["id"], key="papers").json()
+        links = booking["links"]
+        mail = jetway.wait_for_mail(to=newcomer.email, subject="ist bestätigt")
+        assert "Ihre Buchung ist bestätigt." in body_of(mail)
+        assert '<html lang="de">' in mail.get_body(("html",)).get_content()
+        sent = {one.get_content_type(): one for one in mail.iter_attachments()}
+
+        ticket = newcomer.get(links["ticket"])
+        assert (ticket.status_code, ticket.headers["Content-Type"]) == (200, "application/pdf")
+        assert sent["application/pdf"].get_content()[:5] == ticket.content[:5] == b"%PDF-"
+        calendar = newcomer.get(links["calendar"])
+        assert calendar.headers["Content-Type"].startswith("text/calendar")
+        event = Calendar.from_ical(calendar.content).walk("VEVENT")[0]
+        mailed = Calendar.from_ical(sent["text/calendar"].get_content()).walk("VEVENT")[0]
+        assert event["uid"] == mailed["uid"]
+
+        for link in (links["ticket"], links["calendar"]):
+            foreign = traveller.get(link)
+            assert (foreign.status_code, foreign.json()["code"]) == (404, "not_found")
+            assert Client(jetway).get(link).status_code == 401
+
+        assert newcomer.post(f"/v1/bookings/{booking['reference']}/cancel", {}).status_code == 200
+        withdrawn = Calendar.from_ical(newcomer.get(links["calendar"]).content)
+        assert withdrawn["method"] == "CANCEL"
+        assert withdrawn.walk("VEVENT")[0]["sequence"] > event["sequence"]
+        told = jetway.wait_for_mail(to=newcomer.email, subject="ist storniert")
+        assert "METHOD:CANCEL" in next(told.iter_attachments()).get_content()
 
     def test_reminders_are_planned_for_their_local_times(self, admin, newcomer, make_flight):
         flight = make_flight(seats=5)

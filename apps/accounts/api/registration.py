@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
@@ -15,6 +16,7 @@ from apps.accounts.api.serializers import (
     Accepted,
     Email,
     EmailAddressField,
+    LanguageField,
     NameField,
     PasswordField,
     TokenField,
@@ -34,6 +36,7 @@ class Register(APIView):
         password = PasswordField()
         given_name = NameField(required=False, allow_blank=True, default="")
         family_name = NameField(required=False, allow_blank=True, default="")
+        language = LanguageField(required=False, default=settings.LANGUAGE_CODE)
 
     @extend_schema(
         operation_id="register",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from rest_framework import serializers
 
 from apps.accounts.domain.roles import CARRIER_PATTERN
@@ -43,6 +44,14 @@ class NameField(StringField, serializers.RegexField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(r"^[^\u0000-\u001f\u007f<>/:@]*$", max_length=100, **kwargs)
+
+
+class LanguageField(serializers.ChoiceField):
+    """A language there are mails and documents in."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", "Of mails, receipts and calendars; errors are in English.")
+        super().__init__(choices=settings.LANGUAGES, **kwargs)
 
 
 class CarrierField(StringField, serializers.RegexField):
@@ -95,6 +104,7 @@ class UserResource(serializers.Serializer[Any]):
     email_verified = serializers.BooleanField()
     given_name = serializers.CharField()
     family_name = serializers.CharField()
+    language = serializers.ChoiceField(choices=settings.LANGUAGES)
     roles = serializers.ListField(child=serializers.ChoiceField(choices=ROLES))
     carrier = serializers.SerializerMethodField()
     is_active = serializers.BooleanField()

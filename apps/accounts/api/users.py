@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts import selectors
-from apps.accounts.api.serializers import CarrierField, NameField, UserResource
+from apps.accounts.api.serializers import CarrierField, LanguageField, NameField, UserResource
 from apps.accounts.services import profile, staff
 from common.auth.drf import IsAdmin, principal_of
 from common.auth.principal import ROLES
@@ -25,6 +25,7 @@ class Me(APIView):
     class Input(serializers.Serializer[Any]):
         given_name = NameField(required=False, allow_blank=True)
         family_name = NameField(required=False, allow_blank=True)
+        language = LanguageField(required=False)
 
     @extend_schema(
         operation_id="get_me",
@@ -42,10 +43,10 @@ class Me(APIView):
         tags=["users"],
         request=Input,
         responses={200: UserResource},
-        summary="Change one's own names",
+        summary="Change one's own names and language",
     )
     def patch(self, request: Request) -> Response:
-        """Change names."""
+        """Change what is given."""
         form = self.Input(data=request.data)
         form.is_valid(raise_exception=True)
         user_id = principal_of(request).user_id

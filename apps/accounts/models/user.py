@@ -47,7 +47,8 @@ class User(AbstractBaseUser):
     A person with an account; `email` is the one spelling of the address.
 
     The columns are the roles: `is_admin`, and `carrier` (IATA designator) of an airline
-    authority. `event_sequence` counts the user's events, under the row's lock.
+    authority. `language` is the one mails and documents are in, an IETF tag. `event_sequence`
+    counts the user's events, under the row's lock.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -58,6 +59,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_admin = models.BooleanField(default=False)
     carrier = models.CharField(max_length=2, blank=True, default="")
+    language = models.CharField(max_length=10, default="en", db_default="en")
     event_sequence = models.PositiveBigIntegerField(default=0, editable=False)
     created_at = models.DateTimeField()
     # Every sign-in has a row of its own, see RefreshFamily.

@@ -49,6 +49,7 @@ def sign(*, user: User, session_id: UUID, now: datetime) -> str:
     token["sid"] = str(session_id)
     token["email"] = user.email
     token["roles"] = user.roles
+    token["locale"] = user.language
     if user.carrier:
         token["carrier"] = user.carrier
     return str(token)

@@ -28,6 +28,7 @@ def request_verification(*, user: User, now: datetime) -> None:
             sequence=_next_sequence(user),
             email=user.email,
             given_name=user.given_name,
+            language=user.language,
             token=issued.token,
             expires_at=issued.expires_at,
         )
@@ -45,6 +46,7 @@ def request_reset(*, user: User, now: datetime) -> None:
             sequence=_next_sequence(user),
             email=user.email,
             given_name=user.given_name,
+            language=user.language,
             token=issued.token,
             expires_at=issued.expires_at,
         )
@@ -60,6 +62,7 @@ def tell_of_repeated_registration(*, user: User, now: datetime) -> None:
             sequence=_next_sequence(user),
             email=user.email,
             given_name=user.given_name,
+            language=user.language,
         )
     )
 

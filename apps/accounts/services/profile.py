@@ -7,15 +7,19 @@ from apps.accounts.models import User
 
 
 def update_profile(
-    *, user_id: UUID, given_name: str | None = None, family_name: str | None = None
+    *,
+    user_id: UUID,
+    given_name: str | None = None,
+    family_name: str | None = None,
+    language: str | None = None,
 ) -> User:
     """
-    Change the names that are given; return the user.
+    Change what is given; return the user. What is booked keeps the language it was booked in.
 
     :raises NotFound: there is no such user
     """
-    names = {"given_name": given_name, "family_name": family_name}
-    changes = {field: name for field, name in names.items() if name is not None}
+    given = {"given_name": given_name, "family_name": family_name, "language": language}
+    changes = {field: value for field, value in given.items() if value is not None}
     if changes:
         User.objects.filter(id=user_id).update(**changes)
     return selectors.get_user(user_id)

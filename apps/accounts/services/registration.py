@@ -7,6 +7,7 @@ the registration whose mail is answered decides on the password.
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 
@@ -18,7 +19,13 @@ from common.db import atomic, retry_conflicts
 
 
 def register(
-    *, email: str, password: str, given_name: str, family_name: str, now: datetime
+    *,
+    email: str,
+    password: str,
+    given_name: str,
+    family_name: str,
+    now: datetime,
+    language: str = settings.LANGUAGE_CODE,
 ) -> None:
     """
     Register an address: a mail goes out, to verify it or to say that it has an account.
@@ -31,6 +38,7 @@ def register(
         password=make_password(password),  # for a known address too: the same work
         given_name=given_name,
         family_name=family_name,
+        language=language,
         created_at=now,
     )
     try:
@@ -59,7 +67,8 @@ def _register_again(user: User, applicant: User, *, now: datetime) -> None:
     user.password = applicant.password
     user.given_name = applicant.given_name
     user.family_name = applicant.family_name
-    user.save(update_fields=["password", "given_name", "family_name"])
+    user.language = applicant.language
+    user.save(update_fields=["password", "given_name", "family_name", "language"])
     mails.request_verification(user=user, now=now)
 
 

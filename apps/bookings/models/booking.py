@@ -29,7 +29,8 @@ class Booking(models.Model):
 
     `intent` is what was asked of a held or confirmed booking and flights has not answered yet;
     whoever finishes it does so under the lease too. A cancellation's refund is fixed with its
-    intent. `cancellation_rules` are those the traveller booked under.
+    intent. `cancellation_rules` are those the traveller booked under, `language` the one of the
+    account then: mails and documents are in it.
     """
 
     class Status(models.TextChoices):
@@ -52,6 +53,7 @@ class Booking(models.Model):
     reference = models.CharField(max_length=6, unique=True)
     user_id = models.UUIDField()
     contact_email = models.EmailField()
+    language = models.CharField(max_length=10, default="en", db_default="en")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
     type = models.CharField(max_length=10, choices=Type.choices)
     number_of_seats = models.PositiveSmallIntegerField()

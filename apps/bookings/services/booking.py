@@ -150,6 +150,7 @@ def _write_pending(
         reference=new_reference(),
         user_id=traveller.user_id,
         contact_email=request.contact_email,
+        language=traveller.language,
         type=request.type,
         number_of_seats=request.seats,
         request=codec.dump(wanted),

@@ -5,6 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from apps.reminders.domain.letter import Letter
+from contracts.events.bookings import BookingEvent
+
 NO_SEGMENT = UUID(int=0)
 
 
@@ -41,19 +44,34 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Enclosed:
+    """
+    What papers of a booking go with a mail: it as it was told, and in which status.
+
+    The calendar is of `segments` only, if some are named.
+    """
+
+    booking: BookingEvent
+    status: str
+    receipt: bool = False
+    segments: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlannedMail:
     """
     A mail to be sent at `due_at`, unless that is later than `useful_until`.
 
-    `version` tells two mails of one kind about the same thing apart: two with the same
-    version are one mail, however often they are planned.
+    `language` is that of its letter. `version` tells two mails of one kind about the same thing
+    apart: two with the same version are one mail, however often they are planned.
     """
 
     kind: Kind
     recipient_email: str
-    subject: str
-    content: str
+    letter: Letter
+    language: str
     due_at: datetime
     version: str
     useful_until: datetime | None = None
     segment_id: UUID = NO_SEGMENT
+    enclosed: Enclosed | None = None

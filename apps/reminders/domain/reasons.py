@@ -11,6 +11,9 @@ _WORDS = {
 }
 
 
+CODES = frozenset(_WORDS)
+
+
 def in_words(code: str) -> str:
     """Return the reason behind a refusal's code, an empty string for one without words."""
     return _WORDS.get(code, "")

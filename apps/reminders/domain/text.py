@@ -1,27 +1,14 @@
-"""How times and names read in a mail."""
+"""How names read in a mail, and what its header takes."""
 
 import unicodedata
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 _LONGEST_NAME = 40
 _BETWEEN_LETTERS = " '’-"
 
 
-def local_time(instant: datetime, zone: str) -> str:
-    """Return an instant on an airport's clock: `Thu 24 Dec 2026, 06:10 (IST, UTC+05:30)`."""
-    local = instant.astimezone(ZoneInfo(zone))
-    offset = local.strftime("%z")
-    shown = f"UTC{offset[:3]}:{offset[3:5]}"
-    name = local.tzname() or ""
-    # Zones without an abbreviation call themselves "+05".
-    label = f"{name}, {shown}" if name.isalpha() and name != "UTC" else shown
-    return f"{local:%a} {local.day} {local:%b %Y, %H:%M} ({label})"
-
-
 def greeting_name(given_name: str) -> str:
     """
-    Return the name to greet with, "there" for what does not look like one.
+    Return the name to greet with, an empty string for what does not look like one.
 
     Anybody can register anybody's address: without this a "name" such as `Win at evil.example`
     would travel to strangers in our mails.
@@ -30,7 +17,7 @@ def greeting_name(given_name: str) -> str:
     letters = name.removesuffix(".")
     if 0 < len(name) <= _LONGEST_NAME and all(map(_belongs_in_a_name, letters)):
         return name
-    return "there"
+    return ""
 
 
 def _belongs_in_a_name(character: str) -> bool:

@@ -22,6 +22,9 @@ class NotificationTicket(models.Model):
     `dedupe_key` makes it one however often its event arrives. A sender leases the row
     (`SENDING` until `claimed_until`); `superseded_at` on a leased row means: if this attempt
     fails, there is no next one. `message_id` is the same for every automatic attempt.
+
+    `content` is the plain text. `details` are, as JSON, what HTML and enclosed files are made of
+    when the mail is sent; a ticket without has its text alone to go by.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -33,6 +36,8 @@ class NotificationTicket(models.Model):
     recipient_email = models.EmailField(max_length=254)
     subject = models.CharField(max_length=200)
     content = models.TextField(blank=True)
+    language = models.CharField(max_length=10, default="en", db_default="en")
+    details = models.TextField(blank=True, default="", db_default="")
     message_id = models.CharField(max_length=100, default=new_message_id)
 
     notification_time = models.DateTimeField()

@@ -9,15 +9,15 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from apps.reminders.domain import news, schedule
 from apps.reminders.domain.news import BookingStatus
 from apps.reminders.domain.notification import Kind, PlannedMail
-from apps.reminders.domain.reasons import in_words
 from apps.reminders.models import AggregateSequence, NotificationTicket
-from apps.reminders.services import booking_words, planning
+from apps.reminders.services import airline_words, planning
+from apps.reminders.services import booking_words as words
 from common import statements
 from common.db import atomic
 from contracts import codec
@@ -35,33 +35,40 @@ from contracts.events.bookings import (
 
 log = logging.getLogger(__name__)
 
+Told = TypeVar("Told", bound=BookingEvent)
+_TellsOf = TypeVar("_TellsOf", bound=BookingEvent, contravariant=True)
+
+
+class Write(Protocol[_TellsOf]):
+    """Writes the mail that tells an event."""
+
+    def __call__(self, booking: _TellsOf, /, *, now: datetime) -> PlannedMail:
+        """Return the mail."""
+
 
 def tell_held(*, booking: BookingHeldV1, now: datetime) -> None:
     """Mail until when the seats are kept."""
-    more = booking_words.held(booking)
-    _tell(booking, BookingStatus.HELD, Kind.BOOKING_HELD, now=now, **more)
+    _tell(booking, BookingStatus.HELD, Kind.BOOKING_HELD, words.held, now=now)
 
 
 def tell_confirmed(*, booking: BookingConfirmedV1, now: datetime) -> None:
     """Mail the confirmation now, and plan the reminders of each departure."""
-    _tell(booking, BookingStatus.CONFIRMED, Kind.BOOKING_CONFIRMED, now=now)
+    _tell(booking, BookingStatus.CONFIRMED, Kind.BOOKING_CONFIRMED, words.confirmed, now=now)
 
 
 def tell_cancelled(*, booking: BookingCancelledV1, now: datetime) -> None:
     """Mail the refund and its reason; drop the reminders."""
-    more = booking_words.cancelled(booking)
-    _tell(booking, BookingStatus.CANCELLED, Kind.BOOKING_CANCELLED, now=now, **more)
+    _tell(booking, BookingStatus.CANCELLED, Kind.BOOKING_CANCELLED, words.cancelled, now=now)
 
 
 def tell_expired(*, booking: BookingExpiredV1, now: datetime) -> None:
     """Mail that the seats are kept no longer."""
-    _tell(booking, BookingStatus.EXPIRED, Kind.BOOKING_EXPIRED, now=now)
+    _tell(booking, BookingStatus.EXPIRED, Kind.BOOKING_EXPIRED, words.expired, now=now)
 
 
 def tell_failed(*, booking: BookingFailedV1, now: datetime) -> None:
     """Mail that a booking answered with 202 came to nothing."""
-    reason = in_words(booking.reason)
-    _tell(booking, BookingStatus.FAILED, Kind.BOOKING_FAILED, now=now, reason=reason)
+    _tell(booking, BookingStatus.FAILED, Kind.BOOKING_FAILED, words.failed, now=now)
 
 
 def tell_changed(*, booking: BookingChangedV1, now: datetime) -> None:
@@ -81,7 +88,7 @@ def tell_changed(*, booking: BookingChangedV1, now: datetime) -> None:
 
 
 def _tell(
-    booking: BookingEvent, status: BookingStatus, kind: Kind, *, now: datetime, **more: Any
+    booking: Told, status: BookingStatus, kind: Kind, write: Write[Told], *, now: datetime
 ) -> None:
     with atomic(NotificationTicket):
         now_known = {"sequence": booking.sequence, "status": status}
@@ -96,8 +103,7 @@ def _tell(
         if not news.is_true(kind, status=known.status):
             log.info("%s %s has been overtaken", booking.event_type, booking.event_id)
             return
-        known_booking = _as_known(booking, known)
-        mail = booking_words.announcement(known_booking, kind, now=now, **more)
+        mail = write(_as_known(booking, known), now=now)
         planning.announce(booking, planning.BOOKING, [mail], now=now)
 
 
@@ -136,14 +142,11 @@ def _reminders(
     gone = booking.cancelled_segments
     segments = [one for one in booking.segments if one.segment_id not in gone]
     overdue = schedule.overdue_reminders(segments=segments, now=now)
-    mails = [booking_words.reminder(booking, one) for one in overdue]
+    mails = [words.reminder(booking, one) for one in overdue]
     keys = {ticket.dedupe_key for ticket in waiting}
     return [
         *(one for one in mails if planning.dedupe_key(booking, planning.BOOKING, one) in keys),
-        *(
-            booking_words.reminder(booking, one)
-            for one in schedule.reminders(segments=segments, now=now)
-        ),
+        *(words.reminder(booking, one) for one in schedule.reminders(segments=segments, now=now)),
     ]
 
 
@@ -155,9 +158,9 @@ def _change_mails(
     moved = [one for one in changes if one.what != "cancelled"]
     mails = []
     if lost:
-        mails.append(booking_words.flights_cancelled(booking, lost, now=now))
+        mails.append(airline_words.flights_cancelled(booking, lost, now=now))
     if moved:
-        mails.append(booking_words.flights_rescheduled(booking, moved, now=now))
+        mails.append(airline_words.flights_rescheduled(booking, moved, now=now))
     return mails
 
 
@@ -178,7 +181,7 @@ def _keep_changes(
         }
 
 
-def _as_known(booking: BookingEvent, known: AggregateSequence) -> BookingEvent:
+def _as_known(booking: Told, known: AggregateSequence) -> Told:
     """Return an event with its flights as newer ones have told."""
     newer = {
         UUID(segment_id): change

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from types import TracebackType
 
 from django.core import mail
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
 from apps.reminders.models import NotificationTicket
-from apps.reminders.services import smtp
+from apps.reminders.services import composing, smtp
 
 log = logging.getLogger(__name__)
 
@@ -113,14 +113,20 @@ def _describe(error: Exception | None) -> str:
 
 
 def _message(ticket: NotificationTicket) -> EmailMessage:
-    return EmailMessage(
-        subject=ticket.subject,
-        body=ticket.content,
+    mail = composing.render(ticket)
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
         to=[ticket.recipient_email],
         headers={
             "Message-ID": ticket.message_id,
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
+            "Content-Language": ticket.language,
             **({"X-Request-Id": ticket.request_id} if ticket.request_id else {}),
         },
     )
+    message.attach_alternative(mail.html, "text/html")
+    for one in mail.attachments:
+        message.attach(one.filename, one.content, one.media_type)
+    return message

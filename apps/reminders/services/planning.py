@@ -9,6 +9,7 @@ from django.db import IntegrityError
 
 from apps.reminders.domain.notification import PlannedMail, Status
 from apps.reminders.models import AggregateSequence, NotificationTicket
+from apps.reminders.services import composing
 from common import statements
 from common.db import atomic, is_duplicate
 from common.statements import Lookup
@@ -133,8 +134,7 @@ def _ticket(
         dedupe_key=key,
         kind=mail.kind,
         recipient_email=mail.recipient_email,
-        subject=mail.subject,
-        content=mail.content,
+        **composing.words_of(mail),
         notification_time=mail.due_at,
         next_attempt_at=mail.due_at,
         useful_until=mail.useful_until,
@@ -156,8 +156,8 @@ def _replan(ticket: NotificationTicket, event: Event, mail: PlannedMail) -> None
     One being sent stays with its sender, and may be tried again if that fails.
     """
     ticket.recipient_email = mail.recipient_email
-    ticket.subject = mail.subject
-    ticket.content = mail.content
+    for field, words in composing.words_of(mail).items():
+        setattr(ticket, field, words)
     ticket.sequence = event.sequence
     ticket.useful_until = mail.useful_until
     ticket.notification_time = mail.due_at

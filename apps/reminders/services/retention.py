@@ -18,7 +18,9 @@ def delete_contents(*, now: datetime, limit: int = CHUNK) -> int:
         content_deleted_at=None,
     )
     ids = list(old.order_by("id").values_list("id", flat=True)[:limit])
-    return NotificationTicket.objects.filter(id__in=ids).update(content="", content_deleted_at=now)
+    return NotificationTicket.objects.filter(id__in=ids).update(
+        content="", details="", content_deleted_at=now
+    )
 
 
 @retry_conflicts()

@@ -46,6 +46,14 @@ class TestRegistering:
         assert mail["given_name"] == "Ada"
         assert mail["token"]
 
+    def test_the_mail_is_in_the_language_asked_for(self, client: APIClient) -> None:
+        assert register(client, language="de").status_code == 202
+        assert mails_to(ADA, VERIFICATION)[-1]["language"] == "de"
+        assert register(client).status_code == 202
+        assert mails_to(ADA, VERIFICATION)[-1]["language"] == "en"
+        refused = register(client, language="tlh")
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "/language")
+
     def test_the_answer_is_the_same_for_known_and_unknown_addresses(
         self, client: APIClient
     ) -> None:

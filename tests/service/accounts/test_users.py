@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from apps.accounts.models import RefreshFamily, User
 from apps.accounts.services import staff
-from common.auth import denylist
+from common.auth import denylist, tokens
 from common.ids import uuid7
 from tests.factories.accounts import at_once, client_of, client_with, make_user, signed_in
 
@@ -34,6 +34,7 @@ class TestMe:
             "email_verified": True,
             "given_name": "Ada",
             "family_name": "Lovelace",
+            "language": "en",
             "roles": ["customer"],
             "carrier": None,
             "is_active": True,
@@ -45,6 +46,14 @@ class TestMe:
         assert answer.status_code == 200
         assert answer.json()["given_name"] == "Ada"
         assert answer.json()["family_name"] == "Lovelace"
+
+    def test_the_language_is_changed_and_stands_in_the_next_token(self) -> None:
+        user = make_user()
+        answer = client_of(user).patch("/v1/users/me", {"language": "de"}, "json")
+        assert (answer.status_code, answer.json()["language"]) == (200, "de")
+        assert tokens.verifier().verify(signed_in(user).access).language == "de"
+        refusal = client_of(user).patch("/v1/users/me", {"language": "tlh"}, "json")
+        assert refused(refusal) == (400, "invalid_input")
 
     def test_nothing_else_can_be_changed(self) -> None:
         user = make_user()

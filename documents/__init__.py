@@ -1,0 +1,1 @@
+"""What a traveller is handed about a booking, in the account's language: receipt and calendar."""
