@@ -32,10 +32,15 @@ _lock = threading.Lock()
 
 def openapi(request: HttpRequest) -> JsonResponse:
     """Answer the merged document, made anew every minute."""
-    return JsonResponse(_document())
+    return JsonResponse(document())
 
 
-def _document() -> Document:
+def document() -> Document:
+    """
+    Return the merged document.
+
+    :raises Unavailable: a service does not tell its part
+    """
     global _kept
     with _lock:
         now = time.monotonic()

@@ -33,9 +33,7 @@ class Sample:
 
 def add_samples(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Put the table's rows into the document (a hook of drf-spectacular)."""
-    samples: Mapping[str, Sample] = import_string(
-        f"apps.{settings.SERVICE}.api.samples.SAMPLES"
-    )
+    samples: Mapping[str, Sample] = import_string(f"apps.{settings.SERVICE}.api.samples.SAMPLES")
     for operations in result.get("paths", {}).values():
         for method, operation in operations.items():
             sample = samples.get(operation.get("operationId", ""))
