@@ -11,7 +11,14 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    QueryDict,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
@@ -58,12 +65,22 @@ def resource(request: HttpRequest) -> HttpResponseBase:
     path = targets.path_of(request.META)
     if not accepting.wants_page(request.META, path):  # a program, and no path of the table
         raise Http404
+    if request.method == "GET" and "" in request.GET.values():
+        return HttpResponseRedirect(_without_empty(request))
     sent = _read(request)
     place = _place(path)
     reply = _ask(request, sent, path, place)
     if reply is not None and "json" not in reply.headers.get("content-type", "json"):
         return _passed(reply)
     return _show(request, sent, path, place, reply)
+
+
+def _without_empty(request: HttpRequest) -> str:
+    """Return the address without the fields of a form that were left empty."""
+    query = QueryDict(mutable=True)
+    for name, values in request.GET.lists():
+        query.setlist(name, [value for value in values if value])
+    return f"{request.path}?{query.urlencode()}"
 
 
 def _read(request: HttpRequest) -> Sent:
@@ -139,7 +156,7 @@ def _show(
         read=read,
         calls=[booking_form.filled(one, path, sent.query) for one in calls],
         booking=booking_form.BOOK in sent.query,
-        title=_title(read, calls, path),
+        title=_title(sent, read, calls, path),
         below=forms.below(place, path) if place else [],
         actions=_actions(value) + booking_form.offers(value, path, sent.query),
         pages=_pages(value, path, query),
@@ -179,9 +196,10 @@ def _steps(path: str) -> list[tuple[str, str]]:
     return [("/" + "/".join(names[: i + 1]), name) for i, name in enumerate(names)]
 
 
-def _title(read: Call | None, calls: list[Call], path: str) -> str:
-    first = read or next(iter(calls), None)
-    return first.summary if first else path
+def _title(sent: Sent, read: Call | None, calls: list[Call], path: str) -> str:
+    known = [one for one in (read, *calls) if one is not None]
+    called = [one for one in known if one.method == sent.method]
+    return next((one.summary for one in called + known), path)
 
 
 def _actions(value: Any) -> list[tuple[str, str]]:

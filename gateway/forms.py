@@ -145,11 +145,17 @@ def _call(method: str, operation: Document, **more: Any) -> Call:
     return Call(
         method=method.upper(),
         summary=operation.get("summary", ""),
-        description=operation.get("description", "").partition("**Who:**")[0].strip(),
+        description=_more(operation),
         sign_in={} not in operation["security"],
         limits=tuple(f"{one['quota']} per {one['window']}" for one in operation[LIMITS]),
         **more,
     )
+
+
+def _more(operation: Document) -> str:
+    """Return what the description says beyond the summary, without what the page tells itself."""
+    text: str = operation.get("description", "").partition("**Who:**")[0].strip()
+    return "" if "\n" not in text and len(text) <= len(operation["summary"]) + 1 else text
 
 
 def _body(operation: Document) -> str:

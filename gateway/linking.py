@@ -21,7 +21,7 @@ NAMES = {
     "reference": "/v1/bookings/",
     "booking": "/v1/bookings/",
 }
-# The same within what this path lists.
+# The same in what this path lists.
 OWN_NAMES = {
     "/v1/airports": "iata_code",
     "/v1/carriers": "code",
@@ -47,14 +47,9 @@ def href_of(name: str, value: Any, within: str) -> str | None:
         return None
     if value.startswith(("/v1/", "/docs/")):
         return value
-    collection = next((one for one in OWN_NAMES if within == one or _under(within, one)), None)
-    if collection is not None and OWN_NAMES[collection] == name:
-        return f"{collection}/{value}"
+    if OWN_NAMES.get(within) == name:
+        return f"{within}/{value}"
     return f"{NAMES[name]}{value}" if name in NAMES else None
-
-
-def _under(path: str, collection: str) -> bool:
-    return path.startswith(f"{collection}/") and path.count("/") == collection.count("/") + 1
 
 
 class _Page:

@@ -141,7 +141,7 @@ def _refused(status: str, codes: list[str]) -> dict[str, Any]:
     headers = _OF_ANSWERS | _OF_COUNTED
     if status in ("429", "503"):
         headers = headers | {"Retry-After": "RetryAfter"}
-    lines = [f"- [`{code}`](/docs/errors#{code}): {entry(code).meaning}" for code in codes]
+    lines = [f"- `{code}`: {entry(code).meaning}" for code in codes]
     return {
         "description": "\n".join(lines),
         "headers": _references(headers),
