@@ -34,7 +34,7 @@ def ask(
         "REQUEST_METHOD": method,
         "PATH_INFO": path,
         "QUERY_STRING": query,
-        "HTTP_ACCEPT": "application/json, */*;q=0.1",
+        "HTTP_ACCEPT": "application/json, text/plain, */*",
         "CONTENT_TYPE": "application/json" if body else "",
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.input": BytesIO(body),
