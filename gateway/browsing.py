@@ -142,6 +142,10 @@ def _show(
     read = forms.read_call(place, sent.query, suggest=reply is None) if place else None
     calls = [_kept(one, sent, reply) for one in forms.sent_calls(place)] if place else []
     query = {k: str(v) for k, v in sent.query.items() if k != "cursor"}
+
+    def known(other: str) -> bool:
+        return place is not None and forms.find(place.document, other) is not None
+
     response = page(
         request,
         "resource",
@@ -152,13 +156,16 @@ def _show(
         steps=_steps(path),
         reply=reply,
         phrase=HTTPStatus(reply.status).phrase if reply else "",
-        value=None if value is None else linking.as_html(value, path=path, query=query),
+        value=None
+        if value is None
+        else linking.as_html(value, path=path, query=query, known=known),
         read=read,
         calls=[booking_form.filled(one, path, sent.query) for one in calls],
         booking=booking_form.BOOK in sent.query,
         title=_title(sent, read, calls, path),
         below=forms.below(place, path) if place else [],
-        actions=_actions(value) + booking_form.offers(value, path, sent.query),
+        actions=[one for one in _actions(value) if known(one[0])]
+        + booking_form.offers(value, path, sent.query),
         pages=_pages(value, path, query),
     )
     if reply is not None:

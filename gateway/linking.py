@@ -1,7 +1,7 @@
 """JSON as a page shows it: indented, escaped, and with links where a value names a resource."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -36,16 +36,22 @@ _INNER = {"city": "/v1/cities", "user": "/v1/users"}
 _STEP = "    "
 
 
-def as_html(value: Any, *, path: str, query: Mapping[str, str]) -> SafeString:
-    """Return a JSON value, answered to a path and its query, as HTML with links."""
-    return _Page(path, query).show(value, "", None, path)
+def as_html(
+    value: Any, *, path: str, query: Mapping[str, str], known: Callable[[str], bool]
+) -> SafeString:
+    """
+    Return a JSON value, answered to a path and its query, as HTML with links.
+
+    `known` tells whether a path that a value holds is one of the API's.
+    """
+    return _Page(path, query, known).show(value, "", None, path)
 
 
 def href_of(name: str, value: Any, within: str) -> str | None:
     """Return where a value under this name leads, in an object of this path; None for nowhere."""
     if not isinstance(value, str) or not value:
         return None
-    if value.startswith(("/v1/", "/docs/")):
+    if value.startswith("/docs/"):
         return value
     if OWN_NAMES.get(within) == name:
         return f"{within}/{value}"
@@ -53,9 +59,10 @@ def href_of(name: str, value: Any, within: str) -> str | None:
 
 
 class _Page:
-    def __init__(self, path: str, query: Mapping[str, str]) -> None:
+    def __init__(self, path: str, query: Mapping[str, str], known: Callable[[str], bool]) -> None:
         self._path = path
         self._query = query
+        self._known = known
 
     def show(self, value: Any, indent: str, parent: Any, within: str, name: str = "") -> SafeString:
         if isinstance(value, dict) and value:
@@ -79,6 +86,8 @@ class _Page:
     def _leaf(self, value: Any, parent: Any, within: str, name: str) -> SafeString:
         text = json.dumps(value, ensure_ascii=False)
         href = self._action(value, parent, name) or self._cursor(value, parent, name)
+        if isinstance(value, str) and value.startswith("/v1/") and self._known(value):
+            href = value
         href = href or href_of(name, value, within)
         if href is not None:
             return format_html('<a href="{}">{}</a>', href, text)

@@ -133,6 +133,13 @@ class TestLinks:
         _, html = page(client, "/v1/bookings/K7M3XQ", **bearer())
         assert html.count('href="/v1/bookings/K7M3XQ/cancel"') >= 2
 
+    def test_a_path_is_a_link_where_the_api_has_it(self, client, answer, bearer):
+        links = {"flight": "/v1/flights/f1", "ticket": "/v1/bookings/K7M3XQ/nothing"}
+        answer({"reference": "K7M3XQ", "links": links})
+        _, html = page(client, "/v1/bookings/K7M3XQ", **bearer())
+        assert html.count('href="/v1/flights/f1"') == 2
+        assert 'href="/v1/bookings/K7M3XQ/nothing"' not in html
+
     def test_nothing_of_an_answer_is_read_as_html(self, client, answer):
         answer({"name": "<script>alert(1)</script>", "links": '/v1/"><script>'})
         _, html = page(client, "/v1/flights/f1")
