@@ -9,19 +9,36 @@ Document = dict[str, Any]
 SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 METHODS = ("get", "post", "put", "patch", "delete")
 COLLECTION, ENVIRONMENT = "jetway.postman_collection.json", "jetway.postman_environment.json"
-# What signing in leaves behind for all calls after it.
-KEEP_TOKENS = [
+# What one call leaves behind for those after it.
+_TOKENS = (
     "if (pm.response.code === 200) {",
     '  pm.environment.set("access_token", pm.response.json().access);',
     '  pm.environment.set("refresh_token", pm.response.json().refresh);',
     "}",
-]
+)
+KEPT = {
+    "login": _TOKENS,
+    "refresh": _TOKENS,
+    "search_flights": (
+        "const found = pm.response.code === 200 ? pm.response.json().data : [];",
+        'if (found.length) pm.environment.set("flight_id", found[0].segments[0].flight_id);',
+    ),
+    "book_itinerary": (
+        'if (pm.response.code === 201) pm.environment.set("reference", pm.response.json().reference);',
+    ),
+}
+A_DAY = (
+    "const day = new Date(Date.now() + 30 * 24 * 3600 * 1000).toISOString();",
+    'pm.environment.set("departure_date", day.slice(0, 10));',
+)
 # Parts of examples that the environment fills in.
-VARIABLES = {
+BODIES: dict[str, Document] = {
     "login": {"email": "{{email}}", "password": "{{password}}"},
     "refresh": {"refresh": "{{refresh_token}}"},
     "logout": {"refresh": "{{refresh_token}}"},
+    "book_itinerary": {"segments": [{"flight_id": "{{flight_id}}", "cabin": "economy"}]},
 }
+PARAMETERS = {name: f"{{{{{name}}}}}" for name in ("departure_date", "flight_id", "reference")}
 
 
 def write(document: Document, folder: Path) -> None:
@@ -40,6 +57,9 @@ def environment() -> Document:
         "password": "",
         "access_token": "",
         "refresh_token": "",
+        "departure_date": "",
+        "flight_id": "",
+        "reference": "",
     }
     secrets = ("password", "access_token", "refresh_token")
     return {
@@ -75,6 +95,7 @@ def collection(document: Document) -> Document:
             "type": "bearer",
             "bearer": [{"key": "token", "value": "{{access_token}}", "type": "string"}],
         },
+        "event": [_script("prerequest", A_DAY)],
         "item": [{"name": tag, "item": items} for tag, items in folders.items()],
     }
 
@@ -90,16 +111,20 @@ def _item(path: str, method: str, operation: Document) -> Document:
         request["auth"] = {"type": "noauth"}
     media = operation.get("requestBody", {}).get("content", {}).get("application/json")
     if media is not None:
-        example = media.get("example", {}) | VARIABLES.get(operation["operationId"], {})
+        example = media.get("example", {}) | BODIES.get(operation["operationId"], {})
         request["body"] = {
             "mode": "raw",
             "raw": json.dumps(example, indent=2, ensure_ascii=False),
             "options": {"raw": {"language": "json"}},
         }
     item: Document = {"name": operation["summary"], "request": request, "response": []}
-    if operation["operationId"] in ("login", "refresh"):
-        item["event"] = [{"listen": "test", "script": {"exec": KEEP_TOKENS}}]
+    if script := KEPT.get(operation["operationId"]):
+        item["event"] = [_script("test", script)]
     return item
+
+
+def _script(when: str, lines: tuple[str, ...]) -> Document:
+    return {"listen": when, "script": {"type": "text/javascript", "exec": [*lines]}}
 
 
 def _headers(operation: Document) -> list[Document]:
@@ -115,7 +140,7 @@ def _url(path: str, operation: Document) -> Document:
     ]
     query, variables = [], []
     for one in operation.get("parameters", []):
-        value = str(one.get("example", ""))
+        value = PARAMETERS.get(one["name"], str(one.get("example", "")))
         told = {"key": one["name"], "value": value, "description": one.get("description", "")}
         if one["in"] == "path":
             variables.append(told)
