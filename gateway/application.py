@@ -2,7 +2,7 @@
 The gateway as a WSGI application in front of Django, which serves its few pages only.
 
 Every request gets its id, and has its target and its body's framing looked at; then a path of the
-table goes to the proxy, any other to Django.
+table goes to the proxy, any other to Django, and so does who asks for a page (`browsing.py`).
 """
 
 import logging
@@ -19,7 +19,7 @@ from django.middleware.security import SecurityMiddleware
 
 from common.errors import DomainError
 from common.http import framing, request_id
-from gateway import matching, proxy, replies, targets
+from gateway import accepting, cookies, matching, proxy, replies, targets
 from gateway.errors import NoSuchPath
 from gateway.replies import Reply
 
@@ -61,8 +61,14 @@ class Gateway:
             fault = framing.fault(environ)
             if fault is not None:
                 return replies.problem(*fault)
+            if accepting.wants_page(environ, path):
+                return None
             route = matching.match(path, environ["REQUEST_METHOD"])
-            return proxy.forward(environ, route=route, path=path, host=host)
+            by_cookie = "HTTP_COOKIE" in environ and cookies.authenticate(environ)
+            reply = proxy.forward(environ, route=route, path=path, host=host)
+            if by_cookie:
+                reply.headers["cache-control"] = "private, no-store"
+            return reply
         except NoSuchPath:
             return None
         except matching.MethodNotAllowed as error:

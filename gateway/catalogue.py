@@ -43,6 +43,12 @@ EVERYWHERE = Group(
         ),
         Entry("token_expired", "401", "The access token is over.", "Refresh it."),
         Entry("forbidden", "403", "You are known, and may not do this."),
+        Entry(
+            "csrf_failed",
+            "403",
+            "A write signed in by cookie came from another site, or without the page's CSRF token.",
+            "Programs send Authorization: Bearer instead; pages send X-CSRFToken or their form.",
+        ),
         Entry("not_found", "404", "There is no such thing, or it belongs to somebody else."),
         Entry(
             "method_not_allowed",

@@ -13,3 +13,8 @@ def rate_limits() -> dict[str, str]:
 def upstream_connections() -> int:
     """Return how many connections one service may hold at once."""
     return settings.UPSTREAM_CONNECTIONS  # type: ignore[misc, no-any-return]
+
+
+def demo_accounts() -> dict[str, dict[str, str]]:
+    """Return the demo accounts by name; none where the demo world is not loaded."""
+    return settings.DEMO_ACCOUNTS  # type: ignore[misc, no-any-return]

@@ -11,6 +11,14 @@ class NoSuchPath(NotFound):
     """A path outside the table of routes."""
 
 
+class CSRFFailed(DomainError):
+    """A write by cookie that did not come from our own pages."""
+
+    kind = Kind.FORBIDDEN
+    code = "csrf_failed"
+    title = "Sent from another site, or without the page's token"
+
+
 class RateLimited(DomainError):
     """More requests than the limit allows; `headers` say which limit and until when."""
 

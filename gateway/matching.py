@@ -34,6 +34,8 @@ def by_prefix(routes: Sequence[Route]) -> dict[str, tuple[Route, ...]]:
 
 
 TABLE = by_prefix(ROUTES)
+# Pages that ask a service themselves.
+WAITS_FOR = {"/login": "accounts", "/login/out": "accounts"}
 
 
 def clean_path(path: str) -> str:
@@ -84,9 +86,9 @@ def match(path: str, method: str) -> Route:
 
 
 def service_of(path: str) -> str:
-    """Return the service a path belongs to, if any."""
+    """Return the service a path belongs to, or that a page of ours waits for, if any."""
     routes = _of_path(path)
-    return routes[0].upstream if routes else ""
+    return routes[0].upstream if routes else WAITS_FOR.get(path, "")
 
 
 def _of_path(path: str) -> tuple[Route, ...]:

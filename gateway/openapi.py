@@ -12,7 +12,8 @@ from django.http import HttpRequest, JsonResponse
 from common.errors import Unavailable
 from gateway import matching, upstreams
 from gateway.errors import NoSuchPath, UpstreamBroken, UpstreamSilent
-from gateway.routes import Auth, Timeout
+from gateway.operations import HEADERS, described, responses
+from gateway.routes import Timeout
 
 Document = dict[str, Any]
 
@@ -31,10 +32,15 @@ _lock = threading.Lock()
 
 def openapi(request: HttpRequest) -> JsonResponse:
     """Answer the merged document, made anew every minute."""
-    return JsonResponse(_document())
+    return JsonResponse(document())
 
 
-def _document() -> Document:
+def document() -> Document:
+    """
+    Return the merged document.
+
+    :raises Unavailable: a service does not tell its part
+    """
     global _kept
     with _lock:
         now = time.monotonic()
@@ -77,6 +83,8 @@ def merge(documents: dict[str, Document]) -> Document:
             if routed:
                 paths[path] = routed
     components["securitySchemes"] = {"bearer": BEARER}
+    components["headers"] = dict(HEADERS)
+    components["responses"] = responses()
     return {
         "openapi": "3.1.0",
         "info": {"title": "Jetway", "version": "1", "description": DESCRIPTION},
@@ -136,10 +144,7 @@ def _routed(path: str, operations: Document) -> Document:
             route = matching.match(sample, method.upper())
         except (NoSuchPath, matching.MethodNotAllowed):
             continue
-        security: list[dict[str, list[str]]] = [{"bearer": []}]
-        if route.auth is Auth.OPEN:
-            security.append({})
-        routed[method] = operation | {"security": security}
+        routed[method] = described(path, operation, route)
     return routed if METHODS & routed.keys() else {}
 
 

@@ -4,27 +4,36 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
 
 from common.auth import tokens
+from common.errors import Unavailable
 from common.http import problems
+from gateway import conf, cookies, openapi
 from gateway.catalogue import CATALOGUE
 from gateway.routes import ROUTES, Auth
 
 View = Callable[[HttpRequest], HttpResponse]
 
-# Swagger UI sets styles of elements and draws its icons from data: addresses.
 CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+# Swagger UI and Redoc set styles of elements and draw icons from data: addresses; Redoc searches
+# in a worker made of a blob.
+DOCS_POLICY = (
+    f"{CONTENT_SECURITY_POLICY}; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
+    "worker-src 'self' blob:"
 )
 
 
 def read_only(view: View) -> View:
     """Let GET and HEAD pass; another method is a 405 problem."""
 
+    @csrf_exempt  # a POST is refused for what it is
     @wraps(view)
     def wrapper(request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
@@ -37,20 +46,28 @@ def read_only(view: View) -> View:
 
 @read_only
 def landing(request: HttpRequest) -> HttpResponse:
-    """Answer the front page."""
-    return _page(request, "landing")
+    """Answer the front page; where the demo world is loaded, with a panel to try it."""
+    traveller = conf.demo_accounts().get("traveller")
+    services = ["gateway", *settings.SERVICE_URLS]
+    return page(request, "landing", services=services, traveller=traveller)
 
 
 @read_only
 def docs(request: HttpRequest) -> HttpResponse:
     """Answer the API's documentation, Swagger UI over `/openapi.json`."""
-    return _page(request, "docs")
+    return page(request, "docs", policy=DOCS_POLICY)
+
+
+@read_only
+def redoc(request: HttpRequest) -> HttpResponse:
+    """Answer the same to read, Redoc over `/openapi.json`."""
+    return page(request, "redoc", policy=DOCS_POLICY)
 
 
 @read_only
 def errors(request: HttpRequest) -> HttpResponse:
     """Answer the page that explains every error code, each at its own anchor."""
-    return _page(request, "errors", catalogue=CATALOGUE)
+    return page(request, "errors", catalogue=CATALOGUE)
 
 
 @read_only
@@ -67,7 +84,7 @@ def resources(request: HttpRequest) -> HttpResponse:
     listed = _resources()
     response: HttpResponse
     if request.get_preferred_type(["application/json", "text/html"]) == "text/html":
-        response = _page(request, "resources", resources=listed)
+        response = page(request, "resources", groups=_groups(), resources=listed)
     else:
         links = {"docs": "/docs", "errors": "/docs/errors", "openapi": "/openapi.json"}
         response = JsonResponse({"resources": listed, "links": links})
@@ -89,7 +106,36 @@ def _resources() -> list[dict[str, Any]]:
     ]
 
 
-def _page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
-    response = render(request, f"gateway/{name}.html", context)
-    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+def _groups() -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return every path of the API's document by its tag; [] while a service does not tell it."""
+    try:
+        document = openapi.document()
+    except Unavailable:
+        return []
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for path, operations in document["paths"].items():
+        calls = [
+            {"method": method.upper(), "sign_in": {} not in one["security"], **one}
+            for method, one in operations.items()
+            if method in openapi.METHODS
+        ]
+        href = None if "{" in path else path
+        groups.setdefault(calls[0]["tags"][0], []).append(
+            {"path": path, "href": href, "calls": calls}
+        )
+    return list(groups.items())
+
+
+def page(
+    request: HttpRequest,
+    name: str,
+    *,
+    status: int = 200,
+    policy: str = CONTENT_SECURITY_POLICY,
+    **context: Any,
+) -> HttpResponse:
+    """Return one of the gateway's pages, for whoever is signed in."""
+    context["signed_in"] = cookies.principal_of(request)
+    response = render(request, f"gateway/{name}.html", context, status=status)
+    response.headers["Content-Security-Policy"] = policy
     return response

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from common.http import health as common_health
 from common.http.urls import handler400, handler403, handler404, handler500
-from gateway import health, openapi, pages
+from gateway import browsing, health, openapi, pages, sign_in
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
@@ -12,7 +12,11 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 urlpatterns = [
     path("", pages.landing),
     re_path(r"^v1/?$", pages.resources),
+    re_path(r"^v1/.+$", browsing.resource),
+    path("login", sign_in.login),
+    path("login/out", sign_in.logout),
     re_path(r"^docs/?$", pages.docs),
+    re_path(r"^docs/redoc/?$", pages.redoc),
     re_path(r"^docs/errors/?$", pages.errors),
     re_path(r"^openapi\.json$", pages.read_only(openapi.openapi)),
     re_path(r"^livez/?$", pages.read_only(common_health.livez)),

@@ -101,6 +101,8 @@ class Environment:
         }
         if "SECRET_KEY" not in self._given:
             defaults["SECRET_KEY_FILE"] = str(self.var / "keys" / "secret")
+        if self.demo:  # the gateway's front page offers the traveller's account
+            defaults["DEMO_ACCOUNTS_FILE"] = str(self.var / "demo-accounts.json")
         ports = {f"{name.upper()}_PORT": str(port) for name, port in self.ports.items()}
         path = f"{ROOT / '.venv' / 'bin'}:{self._given.get('PATH', os.defpath)}"
         return {**defaults, **ports, **self._given, "PATH": path, "PYTHONUNBUFFERED": "1"}

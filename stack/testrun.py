@@ -77,6 +77,7 @@ def static_jobs() -> list[Job]:
             "Compose file",
             [f"{BIN}/check-jsonschema", "--builtin-schema", "vendor.compose-spec", "compose.yaml"],
         ),
+        Job("published files", [f"{BIN}/python", "-m", "stack.published", "--check"]),
     ]
     jobs += [deploy_check(name, "plain HTTP", {}) for name in SETTINGS]
     tls = {"BEHIND_TLS": "true", "EDGES": "127.0.0.1"}

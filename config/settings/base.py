@@ -91,6 +91,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "common.http.openapi.add_problem_responses",
+        "common.http.samples.add_samples",
     ],
 }
 

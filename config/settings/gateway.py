@@ -20,6 +20,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
 ]
 DATABASES: dict[str, object] = {}
 WHITENOISE_USE_FINDERS = True
@@ -28,13 +29,12 @@ READINESS_CHECKS = ["cache"]
 CACHES = CACHES | {"ledger": {"BACKEND": "gateway.counters.Ledger"}}
 RATELIMIT_USE_CACHE = "ledger"
 
-EDGE = edge()
-vars().update(EDGE)
-# Like the services, it takes bearer tokens and no cookies: nothing to forge a request with.
-SILENCED_SYSTEM_CHECKS = [*EDGE["SILENCED_SYSTEM_CHECKS"], "security.W003"]
-
+vars().update(edge())
+CSRF_COOKIE_NAME = "jetway-csrf"  # cookies know no ports, and the back office has one too
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "gateway.sign_in.csrf_failed"
+DEMO_ACCOUNTS = env.json("DEMO_ACCOUNTS", {})
 # Connections, and so threads, that one service may hold: there are threads for all four at once.
 UPSTREAM_CONNECTIONS = env.int("UPSTREAM_CONNECTIONS", 12)
-
-# The rate of each limit, by its name; `LIMIT_<NAME>` replaces one.
 RATE_LIMITS = overridable(RATES, prefix="LIMIT_")

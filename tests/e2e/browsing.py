@@ -45,7 +45,7 @@ def open_page(browser: Browser, **context: Any) -> Iterator[Page]:
         yield page
     finally:
         profile.close()
-    assert complaints == []
+    assert complaints == [], complaints
 
 
 def _complaint(message: ConsoleMessage) -> list[str]:

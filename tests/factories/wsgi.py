@@ -35,6 +35,9 @@ def _serve(environ: dict[str, Any]) -> HttpResponse | StreamingHttpResponse:
         response = StreamingHttpResponse(content, status=int(status[:3]))
     del response.headers["Content-Type"]
     for name, value in headers:
-        response.headers[name] = value
+        if name == "Set-Cookie":
+            response.cookies.load(value)
+        else:
+            response.headers[name] = value
     response.wsgi_request = WSGIRequest(environ)
     return response

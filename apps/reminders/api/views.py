@@ -15,7 +15,7 @@ from apps.reminders.api.serializers import Ticket, TicketFilters, TicketInput
 from apps.reminders.services import staff
 from common.auth.drf import IsAdmin
 
-TAGS = ["Notifications"]
+TAGS = ["notifications"]
 
 
 class Notifications(GenericAPIView):  # type: ignore[type-arg]

@@ -1,0 +1,215 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.flight import Flight
+from ...models.problem import Problem
+from ...types import Response
+
+
+def _get_kwargs(
+    flight_id: UUID,
+) -> dict[str, Any]:
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/flights/{flight_id}".format(
+            flight_id=quote(str(flight_id), safe=""),
+        ),
+    }
+
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Flight | Problem:
+    if response.status_code == 200:
+        response_200 = Flight.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 502:
+        response_502 = Problem.from_dict(response.json())
+
+        return response_502
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if response.status_code == 504:
+        response_504 = Problem.from_dict(response.json())
+
+        return response_504
+
+    response_default = Problem.from_dict(response.json())
+
+    return response_default
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Flight | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    flight_id: UUID,
+    *,
+    client: AuthenticatedClient,
+) -> Response[Flight | Problem]:
+    """Read one flight; its seats are exact
+
+     Read one flight.
+
+    **Who:** anyone.
+
+    **Limit:** 600 per minute for each user, or address when nobody is signed in.
+
+    Args:
+        flight_id (UUID):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Flight | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        flight_id=flight_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    flight_id: UUID,
+    *,
+    client: AuthenticatedClient,
+) -> Flight | Problem | None:
+    """Read one flight; its seats are exact
+
+     Read one flight.
+
+    **Who:** anyone.
+
+    **Limit:** 600 per minute for each user, or address when nobody is signed in.
+
+    Args:
+        flight_id (UUID):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Flight | Problem
+    """
+
+    return sync_detailed(
+        flight_id=flight_id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    flight_id: UUID,
+    *,
+    client: AuthenticatedClient,
+) -> Response[Flight | Problem]:
+    """Read one flight; its seats are exact
+
+     Read one flight.
+
+    **Who:** anyone.
+
+    **Limit:** 600 per minute for each user, or address when nobody is signed in.
+
+    Args:
+        flight_id (UUID):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Flight | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        flight_id=flight_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    flight_id: UUID,
+    *,
+    client: AuthenticatedClient,
+) -> Flight | Problem | None:
+    """Read one flight; its seats are exact
+
+     Read one flight.
+
+    **Who:** anyone.
+
+    **Limit:** 600 per minute for each user, or address when nobody is signed in.
+
+    Args:
+        flight_id (UUID):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Flight | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            flight_id=flight_id,
+            client=client,
+        )
+    ).parsed

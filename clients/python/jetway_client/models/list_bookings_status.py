@@ -1,0 +1,18 @@
+from typing import Literal
+
+ListBookingsStatus = Literal["cancelled", "confirmed", "expired", "failed", "held", "pending"]
+
+LIST_BOOKINGS_STATUS_VALUES: set[ListBookingsStatus] = {
+    "cancelled",
+    "confirmed",
+    "expired",
+    "failed",
+    "held",
+    "pending",
+}
+
+
+def check_list_bookings_status(value: str) -> ListBookingsStatus:
+    if value in LIST_BOOKINGS_STATUS_VALUES:
+        return value
+    raise TypeError(f"Unexpected value {value!r}. Expected one of {LIST_BOOKINGS_STATUS_VALUES!r}")
