@@ -49,12 +49,13 @@ def view(
     work = Work(user=user, actor=journal.actor_of(request), now=timezone.now())
     data = request.POST if request.method == "POST" else None
     inputs = action.inputs(data, row=row)
+    told_all = inputs.is_valid() or not inputs.fields
     confirmation = Confirmation(data if data and "stamp" in data else None)
     context: dict[str, Any] = {"asking": bool(inputs.fields), "inputs": inputs}
     try:
-        if "stamp" in request.POST and inputs.is_valid() and confirmation.is_valid():
+        if told_all and confirmation.is_bound and confirmation.is_valid():
             return _act(request, row, action, inputs, confirmation, work)
-        if not inputs.fields or (data and inputs.is_valid()):
+        if told_all:
             context |= _previewed(row, action, inputs, confirmation, work)
     except DomainError as refused:
         messages.error(request, refused.detail)
