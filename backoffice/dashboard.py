@@ -161,6 +161,8 @@ def _chart(sales: list[Sales], label: str, values: list[Any]) -> str:
     return json.dumps({"labels": labels, "datasets": [dataset]})
 
 
+# Readable on white and on the dark ground alike.
+TICKS = "#737b89"
 CHART_OPTIONS = json.dumps(
     {
         "animation": False,
@@ -168,8 +170,15 @@ CHART_OPTIONS = json.dumps(
         "responsive": True,
         "plugins": {"legend": {"display": False}, "tooltip": {"enabled": True}},
         "scales": {
-            "x": {"grid": {"display": False}, "ticks": {"maxRotation": 0, "autoSkipPadding": 12}},
-            "y": {"beginAtZero": True, "grid": {"display": True}, "ticks": {"precision": 0}},
+            "x": {
+                "grid": {"display": False},
+                "ticks": {"color": TICKS, "maxRotation": 0, "autoSkipPadding": 12},
+            },
+            "y": {
+                "beginAtZero": True,
+                "grid": {"display": True},
+                "ticks": {"color": TICKS, "precision": 0},
+            },
         },
         "borderRadius": 4,
         "maxBarThickness": 28,
