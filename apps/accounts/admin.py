@@ -1,119 +1,46 @@
-"""The staff's view of accounts; every write goes through a service function."""
+"""The staff's view of accounts, to look at: what staff do with users are actions."""
 
-from typing import Any
-
-from django import forms
-from django.conf import settings
-from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponseRedirect
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
+from unfold.decorators import display
 
-from apps.accounts.domain.roles import CARRIER_PATTERN
 from apps.accounts.models import EmailToken, OutboxMessage, RefreshFamily, RefreshToken, User
-from apps.accounts.services import credentials, profile, registration, sessions, staff
-from common.auth.principal import ADMIN, AIRLINE_AUTHORITY
-from common.errors import DomainError
+from apps.accounts.services import sessions
+from common.staff import journal
+from common.staff.pages import ReadOnlyAdmin
 
-
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Shows rows and changes none."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Refuse."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Refuse."""
-        return False
-
-
-class UserForm(forms.ModelForm[User]):
-    """What staff change."""
-
-    carrier = forms.RegexField(
-        CARRIER_PATTERN,
-        required=False,
-        help_text="IATA designator (6E): makes the user an airline authority.",
-    )
-
-    language = forms.ChoiceField(choices=settings.LANGUAGES)
-
-    class Meta:
-        model = User
-        fields = ("given_name", "family_name", "language", "is_admin", "carrier", "is_active")
+# Sign-ins ended at once; what is chosen beyond waits for the next time.
+MANY = 1000
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin[User]):
+class UserAdmin(ReadOnlyAdmin):
     """Users. They register themselves, and are closed rather than deleted."""
 
-    form = UserForm
     list_display = (
-        "email",
-        "given_name",
-        "family_name",
-        "is_admin",
-        "carrier",
-        "is_active",
-        "email_verified_at",
-        "created_at",
+        *("email", "given_name", "family_name", "shown_roles", "carrier"),
+        *("is_active", "verified", "created_at"),
     )
-    list_filter = ("is_admin", "is_active", "carrier", "created_at")
-    search_fields = ("email", "given_name", "family_name")
+    list_filter = ("is_admin", "is_active", "created_at")
+    search_fields = ("email", "given_name", "family_name", "=carrier", "=id")
     ordering = ("-id",)
-    readonly_fields = ("id", "email", "email_verified_at", "created_at")
-    fields = (*readonly_fields, *UserForm.Meta.fields)
-    actions = ("send_verification", "send_reset_link")
+    show_full_result_count = False
+    fields = (
+        *("id", "email", "given_name", "family_name", "shown_roles", "carrier"),
+        *("language", "is_active", "email_verified_at", "created_at"),
+    )
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse: an address is registered by who reads its mails."""
-        return False
+    @display(description="roles", label={"admin": "danger", "airline_authority": "warning"})
+    def shown_roles(self, user: User) -> str:
+        """Show the highest role, as tokens tell it."""
+        return user.roles[-1]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Refuse: bookings name users."""
-        return False
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Change a user; what services refuse is told, and nothing of the form is written."""
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except DomainError as error:
-            self.message_user(request, error.detail, messages.ERROR)
-            return HttpResponseRedirect(request.get_full_path())
-
-    def save_model(
-        self, request: HttpRequest, obj: User, form: forms.ModelForm[User], change: bool
-    ) -> None:
-        """Change names, roles and whether the account is open."""
-        now = timezone.now()
-        roles = {ADMIN} if obj.is_admin else set()
-        if obj.carrier:
-            roles.add(AIRLINE_AUTHORITY)
-        profile.update_profile(
-            user_id=obj.id,
-            given_name=obj.given_name,
-            family_name=obj.family_name,
-            language=obj.language,
-        )
-        staff.set_roles(user_id=obj.id, roles=roles, carrier=obj.carrier, now=now)
-        staff.set_active(user_id=obj.id, is_active=obj.is_active, now=now)
-
-    @admin.action(description="Send a verification link")
-    def send_verification(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        """Send a link to those of the users who wait for one."""
-        for user in users:
-            registration.send_verification(email=user.email, now=timezone.now())
-
-    @admin.action(description="Send a password reset link")
-    def send_reset_link(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        """Send a link to set a new password."""
-        for user in users:
-            credentials.forget_password(email=user.email, now=timezone.now())
+    @display(description="verified", boolean=True)
+    def verified(self, user: User) -> bool:
+        """Show whether the address is verified."""
+        return user.email_verified
 
 
 @admin.register(RefreshFamily)
@@ -127,10 +54,20 @@ class RefreshFamilyAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
     actions = ("end",)
 
-    @admin.action(description="End these sign-ins")
+    @admin.action(description="End these sign-ins", permissions=["view"])
     def end(self, request: HttpRequest, families: QuerySet[RefreshFamily]) -> None:
         """End sign-ins, everywhere."""
-        sessions.end_some(ids=[family.id for family in families], now=timezone.now())
+        why = journal.require_why(request.POST.get("why", ""))
+        ids = list(families.values_list("id", flat=True)[:MANY])
+        with journal.record(
+            by=journal.actor_of(request),
+            action="end sign-ins",
+            table=journal.table_of(RefreshFamily),
+            why=why,
+            details={"sign_ins": ids},
+        ):
+            sessions.end_some(ids=ids, now=timezone.now())
+        self.message_user(request, f"{len(ids)} sign-ins are ended.")
 
 
 @admin.register(RefreshToken)

@@ -1,8 +1,8 @@
 """The staff's view of bookings; nothing here is written by hand."""
 
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
+from unfold.admin import TabularInline
+from unfold.decorators import display
 
 from apps.bookings.models import (
     Booking,
@@ -14,62 +14,101 @@ from apps.bookings.models import (
     Passenger,
     Segment,
 )
-from apps.bookings.models import Transition as BookingTransition
+from common.staff.pages import ReadOnly, ReadOnlyAdmin
+from common.staff.words import amount, clock
+
+COLOURS = {
+    "pending": "info",
+    "held": "warning",
+    "confirmed": "success",
+    "cancelled": "danger",
+    "failed": "danger",
+}
 
 
-class _ReadOnly:
-    """Looking, not touching: bookings change by their services' rules only."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Refuse."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Refuse."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Refuse."""
-        return False
-
-
-class SegmentInline(_ReadOnly, admin.TabularInline[Segment, Booking]):
+class SegmentInline(ReadOnly, TabularInline):
     """The flights of a booking."""
 
     model = Segment
     extra = 0
-    fields = ("position", "flight_number", "origin", "destination", "departs_at", "cabin")
+    verbose_name_plural = "Flights"
+    hide_title = True
+    fields = readonly_fields = (
+        *("flight_number", "origin", "destination", "departure", "cabin", "fare", "flight_status"),
+    )
+
+    @display(description="departs (local)")
+    def departure(self, segment: Segment) -> str:
+        """Show the departure as the airport's clock has it."""
+        return clock(segment.local_departure)
+
+    @display(description="fare")
+    def fare(self, segment: Segment) -> str:
+        """Show the price for one passenger."""
+        return amount(segment.fare)
 
 
-class PassengerInline(_ReadOnly, admin.TabularInline[Passenger, Booking]):
+class PassengerInline(ReadOnly, TabularInline):
     """Who travels."""
 
     model = Passenger
     extra = 0
-    fields = ("position", "given_name", "family_name", "age", "sex")
-
-
-class TransitionInline(_ReadOnly, admin.TabularInline[BookingTransition, Booking]):
-    """How the booking came to be what it is."""
-
-    model = BookingTransition
-    extra = 0
-    fields = ("sequence", "from_status", "to_status", "actor", "reason", "request_id", "at")
+    hide_title = True
+    fields = ("given_name", "family_name", "age", "sex")
 
 
 @admin.register(Booking)
-class BookingAdmin(_ReadOnly, admin.ModelAdmin[Booking]):
+class BookingAdmin(ReadOnlyAdmin):
     """Bookings by reference or address."""
 
-    list_display = ("reference", "status", "contact_email", "number_of_seats", "created_at")
+    list_display = (
+        *("reference", "shown_status", "contact_email", "number_of_seats", "total", "created_at"),
+    )
     list_filter = ("status", "intent", "type", "created_at")
-    search_fields = ("reference", "contact_email", "passengers__family_name")
-    date_hierarchy = "created_at"
-    inlines = (SegmentInline, PassengerInline, TransitionInline)
+    search_fields = ("reference", "contact_email", "passengers__family_name", "=id")
+    inlines = (PassengerInline, SegmentInline)
+    show_full_result_count = False
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    *(("reference", "shown_status"), ("contact_email", "type")),
+                    *(("number_of_seats", "total"), ("created_at", "updated_at")),
+                    *(("hold_expires_at", "cancelled_at"), ("refund", "refund_explanation")),
+                )
+            },
+        ),
+        (
+            "What it waits for",
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    *(("id", "user_id"), ("intent", "intent_at"), ("intent_actor", "lease_until")),
+                    *(("recovery_attempts", "accepted_at"), ("abandoned_at", "failure_code")),
+                ),
+            },
+        ),
+    )
+
+    @display(description="status", ordering="status", label=COLOURS)
+    def shown_status(self, booking: Booking) -> str:
+        """Show the status in its colour."""
+        return str(booking.status)
+
+    @display(description="total", ordering="total_minor")
+    def total(self, booking: Booking) -> str:
+        """Show the price of all segments for all passengers."""
+        return amount(booking.total)
+
+    @display(description="refund")
+    def refund(self, booking: Booking) -> str:
+        """Show what a cancellation gives back."""
+        return amount(booking.refund)
 
 
 @admin.register(CancellationQuote)
-class CancellationQuoteAdmin(_ReadOnly, admin.ModelAdmin[CancellationQuote]):
+class CancellationQuoteAdmin(ReadOnlyAdmin):
     """Refunds travellers were promised."""
 
     list_display = ("booking", "rule", "refund_minor", "currency", "created_at", "expires_at")
@@ -78,7 +117,7 @@ class CancellationQuoteAdmin(_ReadOnly, admin.ModelAdmin[CancellationQuote]):
 
 
 @admin.register(IdempotencyKey)
-class IdempotencyKeyAdmin(_ReadOnly, admin.ModelAdmin[IdempotencyKey]):
+class IdempotencyKeyAdmin(ReadOnlyAdmin):
     """Keys and the answers they lead to."""
 
     list_display = ("key", "route", "user_id", "response_status", "created_at")
@@ -87,7 +126,7 @@ class IdempotencyKeyAdmin(_ReadOnly, admin.ModelAdmin[IdempotencyKey]):
 
 
 @admin.register(OutboxMessage)
-class OutboxMessageAdmin(_ReadOnly, admin.ModelAdmin[OutboxMessage]):
+class OutboxMessageAdmin(ReadOnlyAdmin):
     """Events on their way out."""
 
     list_display = ("event_type", "event_id", "created_at", "published_at", "attempts")
@@ -96,7 +135,7 @@ class OutboxMessageAdmin(_ReadOnly, admin.ModelAdmin[OutboxMessage]):
 
 
 @admin.register(InboxMessage)
-class InboxMessageAdmin(_ReadOnly, admin.ModelAdmin[InboxMessage]):
+class InboxMessageAdmin(ReadOnlyAdmin):
     """Events received, and what became of them."""
 
     list_display = ("event_type", "event_id", "received_at", "handled_at", "attempts")
@@ -105,7 +144,7 @@ class InboxMessageAdmin(_ReadOnly, admin.ModelAdmin[InboxMessage]):
 
 
 @admin.register(FlightState)
-class FlightStateAdmin(_ReadOnly, admin.ModelAdmin[FlightState]):
+class FlightStateAdmin(ReadOnlyAdmin):
     """Flights their airlines changed; due until every traveller is told."""
 
     list_display = ("flight_id", "version", "status", "departs_at", "noted_at", "due_at")

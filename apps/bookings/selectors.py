@@ -1,18 +1,22 @@
 """Reading bookings."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, TruncDate
 
 from apps.bookings.domain.references import parse_reference
-from apps.bookings.models import Booking, FlightState, Segment, Transition
+from apps.bookings.models import Booking, FlightState, Passenger, Segment, Transition
 from common.auth.principal import Principal
 from common.errors import Forbidden, NotFound
+from common.ids import first_uuid7
 
 NEWEST_FIRST = ("-created_at", "-id")
 # How far the clocks of two machines may be apart.
 CLOCK_SKEW = timedelta(minutes=1)
+LIVE = (Booking.Status.HELD, Booking.Status.CONFIRMED)
 
 
 def find_bookings(
@@ -141,6 +145,89 @@ def booking_ids_behind(flight: FlightState) -> list[UUID]:
     behind = Segment.objects.filter(
         flight_id=flight.flight_id,
         flight_version__lt=flight.version,
-        booking__status__in=(Booking.Status.HELD, Booking.Status.CONFIRMED),
+        booking__status__in=LIVE,
     )
     return list(behind.order_by("booking_id").values_list("booking_id", flat=True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concerned:
+    """Who is booked on a flight; `paid_minor` is the price of whole confirmed bookings."""
+
+    bookings: int
+    held: int
+    passengers: int
+    paid_minor: int
+
+
+def concerned(*, flight_id: UUID) -> Concerned:
+    """Return how many a change of a flight concerns. One query."""
+    found = Booking.objects.filter(status__in=LIVE, segments__flight_id=flight_id).aggregate(
+        bookings=Count("id"),
+        held=Count("id", filter=Q(status=Booking.Status.HELD)),
+        passengers=Coalesce(Sum("number_of_seats"), 0),
+        paid_minor=Coalesce(Sum("total_minor", filter=Q(status=Booking.Status.CONFIRMED)), 0),
+    )
+    return Concerned(**{name: int(value) for name, value in found.items()})
+
+
+def live_bookings(*, flight_id: UUID, limit: int) -> list[Booking]:
+    """Return live bookings of a flight with their segments, by reference. Two queries."""
+    found = Booking.objects.filter(status__in=LIVE, segments__flight_id=flight_id)
+    return list(found.prefetch_related("segments").order_by("reference", "id")[:limit])
+
+
+def passenger_list(*, flight_id: UUID) -> QuerySet[Passenger]:
+    """Return who travels on a flight, by name, each with `cabin`. One query."""
+    found = Passenger.objects.filter(
+        booking__status__in=LIVE, booking__segments__flight_id=flight_id
+    )
+    return (
+        found.annotate(cabin=F("booking__segments__cabin"))
+        .select_related("booking")
+        .order_by("family_name", "given_name", "id")
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sales:
+    """What was booked on a day (UTC) and not given back; `revenue_minor` is paid less refunded."""
+
+    day: date
+    bookings: int
+    revenue_minor: int
+
+
+def sales_per_day(*, since: datetime) -> list[Sales]:
+    """
+    Return the sales of each day since an instant that had any, oldest first. One query.
+
+    Along the primary key, which begins with the time the booking was made.
+    """
+    made = Booking.objects.filter(id__gte=first_uuid7(since), created_at__gte=since)
+    sold = made.filter(status__in=(Booking.Status.CONFIRMED, Booking.Status.CANCELLED))
+    days = (
+        sold.annotate(day=TruncDate("created_at"))
+        .values("day")
+        .annotate(
+            bookings=Count("id", filter=Q(status=Booking.Status.CONFIRMED)),
+            revenue_minor=Sum(
+                F("total_minor") - Coalesce(F("refund_minor"), 0), filter=_was_paid()
+            ),
+        )
+        .order_by("day")
+    )
+    return [
+        Sales(
+            day=one["day"], bookings=one["bookings"], revenue_minor=int(one["revenue_minor"] or 0)
+        )
+        for one in days
+    ]
+
+
+def _was_paid() -> Q:
+    """A booking that was confirmed once; one cancelled while it was held never was."""
+    confirmed = Transition.objects.filter(
+        booking=OuterRef("pk"), to_status=Booking.Status.CONFIRMED
+    )
+    return Q(status=Booking.Status.CONFIRMED) | Q(Exists(confirmed))

@@ -1,49 +1,39 @@
 """The staff's view of notifications; the one write goes through `services.staff`."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from unfold.admin import TabularInline
+from unfold.decorators import display
 
-from apps.reminders.domain.notification import SECRET_KINDS
 from apps.reminders.models import DeliveryAttempt, InboxMessage, NotificationTicket
 from apps.reminders.services import staff
 from common.errors import DomainError
+from common.staff import journal
+from common.staff.pages import ReadOnly, ReadOnlyAdmin
+
+# Tickets sent again at once; what is chosen beyond waits for the next time.
+MANY = 500
+COLOURS = {"PENDING": "info", "SENDING": "info", "SUCCESS": "success", "FAILED": "danger"}
 
 
-class ReadOnly:
-    """No row is made, changed or deleted by hand."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse."""
-        return False
-
-
-class DeliveryAttemptInline(ReadOnly, admin.TabularInline[DeliveryAttempt, NotificationTicket]):
+class DeliveryAttemptInline(ReadOnly, TabularInline):
     """Every try, beside its ticket."""
 
     model = DeliveryAttempt
     extra = 0
+    hide_title = True
 
 
 @admin.register(NotificationTicket)
-class NotificationTicketAdmin(ReadOnly, admin.ModelAdmin[NotificationTicket]):
+class NotificationTicketAdmin(ReadOnlyAdmin):
     """Tickets, with an action that sends them again."""
 
     list_display = (
         "kind",
         "recipient_email",
-        "status",
+        "shown_status",
         "notification_time",
         "attempts",
         "sent_at",
@@ -56,24 +46,57 @@ class NotificationTicketAdmin(ReadOnly, admin.ModelAdmin[NotificationTicket]):
     actions = ("send_again",)
     show_full_result_count = False
 
-    def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Hide texts that hold a link into an account."""
-        return ("content", "details") if obj is not None and obj.kind in SECRET_KINDS else ()
+    # The content is shown as the mail it is, or not at all: see SECRET_KINDS.
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    *(("shown_status", "kind"), ("recipient_email", "booking_reference")),
+                    *(("notification_time", "sent_at"), ("attempts", "next_attempt_at")),
+                    *(("useful_until", "last_error"),),
+                )
+            },
+        ),
+        (
+            "What it goes by",
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    *(("id", "dedupe_key"), ("message_id", "request_id")),
+                    *(("booking_id", "segment_id"), ("topic", "sequence")),
+                    *(("claimed_until", "unknown_outcomes"), ("superseded_at", "closed_at")),
+                    *(("content_deleted_at", "created_at"),),
+                ),
+            },
+        ),
+    )
+
+    @display(description="status", ordering="status", label=COLOURS)
+    def shown_status(self, ticket: NotificationTicket) -> str:
+        """Show the status in its colour."""
+        return str(ticket.status)
 
     @admin.action(description="Send again now", permissions=["view"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[NotificationTicket]) -> None:
         """Send the chosen tickets again, and say of each refused one why."""
-        for ticket_id in queryset.values_list("id", flat=True):
+        why = journal.require_why(request.POST.get("why", ""))
+        by, sent = journal.actor_of(request), 0
+        for ticket in queryset.defer("content")[:MANY]:
             try:
-                staff.resend(ticket_id=ticket_id, now=timezone.now())
+                with journal.record(
+                    by=by, action="send again", table=journal.table_of(ticket), row=ticket, why=why
+                ):
+                    staff.resend(ticket_id=ticket.id, now=timezone.now())
             except DomainError as error:
-                self.message_user(request, f"{ticket_id}: {error}", messages.ERROR)
+                self.message_user(request, f"{ticket}: {error.detail}", messages.ERROR)
             else:
-                self.message_user(request, f"{ticket_id} is on its way.", messages.SUCCESS)
+                sent += 1
+        self.message_user(request, f"{sent} mails are on their way.", messages.SUCCESS)
 
 
 @admin.register(InboxMessage)
-class InboxMessageAdmin(ReadOnly, admin.ModelAdmin[InboxMessage]):
+class InboxMessageAdmin(ReadOnlyAdmin):
     """Events received; those not handled, with their error, are the dead letters."""
 
     list_display = ("event_type", "aggregate_id", "received_at", "handled_at", "attempts")

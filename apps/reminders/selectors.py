@@ -1,10 +1,13 @@
 """Reading notification tickets, for staff and for the timeline of a booking."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from apps.reminders.domain.notification import Status
 from apps.reminders.models import NotificationTicket
 from common.errors import NotFound
 from contracts.http.reminders import MailEntry, MailLog
@@ -50,6 +53,24 @@ def ticket(*, ticket_id: UUID) -> NotificationTicket:
     if found is None:
         raise NotFound
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backlog:
+    """Mails given up since some time, and mails that should have been sent by now."""
+
+    failed: int
+    overdue: int
+
+
+def backlog(*, failed_since: datetime, due_before: datetime) -> Backlog:
+    """Return how the sending of mails keeps up. Two queries."""
+    rows = NotificationTicket.objects
+    waiting = rows.filter(status=Status.PENDING, next_attempt_at__lt=due_before)
+    return Backlog(
+        failed=rows.filter(status=Status.FAILED, closed_at__gte=failed_since).count(),
+        overdue=waiting.count(),
+    )
 
 
 def mail_log(*, booking_id: UUID) -> MailLog:

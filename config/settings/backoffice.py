@@ -1,40 +1,40 @@
 """The back office: Django admin for staff over the four services' databases."""
 
-from config.env import database, edge
+from backoffice.look import CONTENT_SECURITY_POLICY, UNFOLD  # noqa: F401
+from config.env import database, edge, env
 from config.settings.accounts import *  # noqa: F403
 from config.settings.accounts import INSTALLED_APPS, TEMPLATES
 
 SERVICE = "backoffice"
 ROOT_URLCONF = "backoffice.urls"
-INSTALLED_APPS = [
-    *INSTALLED_APPS,
-    "apps.flights",
-    "apps.bookings",
-    "apps.reminders",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.admin",
-    "backoffice",
-]
+STAFF = ["backoffice.apps.BackofficeConfig", "unfold.apps.BasicAppConfig", "common.staff"]
+STAFF += [f"django.contrib.{name}" for name in ("humanize", "sessions", "messages")]
+OTP = ["django_otp", "django_otp.plugins.otp_totp", "django_otp.plugins.otp_static"]
+INSTALLED_APPS = [*STAFF, *INSTALLED_APPS, "apps.flights", "apps.bookings", "apps.reminders"]
+INSTALLED_APPS += ["csp", *OTP, "backoffice.apps.StaffAdminConfig"]
 SERVICE_DATABASES = {name: name for name in ("flights", "bookings", "reminders")}
-# Its own few tables (sessions, admin log) live in accounts' schema.
+# Its own few tables (sessions, audit log, second factors) live in accounts' schema.
 DATABASES = {"default": database("accounts"), **{n: database(n) for n in SERVICE_DATABASES}}
 AUDITS = {n: f"apps.{n}.services.audit.CHECKS" for n in ("accounts", *SERVICE_DATABASES)}
 AUDITS["together"] = "backoffice.audit.CHECKS"
 MIDDLEWARE = [
     "common.http.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 WHITENOISE_USE_FINDERS = True
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", False)
+OTP_TOTP_ISSUER = "Jetway"
+LOGIN_REDIRECT_URL = "admin:index"
+FORMAT_MODULE_PATH = "backoffice.formats"
 vars().update(edge())
-TEMPLATES[0]["OPTIONS"]["context_processors"] += [
-    "django.contrib.auth.context_processors.auth",
-    "django.contrib.messages.context_processors.messages",
-]
+CONTEXT = "django.contrib.{0}.context_processors.{0}"
+TEMPLATES[0]["OPTIONS"]["context_processors"] += map(CONTEXT.format, ("auth", "messages"))

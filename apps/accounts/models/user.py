@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from apps.accounts.domain.roles import AIRLINE_MAY, AIRLINE_SEES
 from common import email_address
 from common.auth.principal import ADMIN, AIRLINE_AUTHORITY, CUSTOMER
 from common.ids import uuid7
@@ -103,19 +104,22 @@ class User(AbstractBaseUser):
 
     @property
     def is_staff(self) -> bool:
-        """Whether the back office lets the user in: verified admins only."""
-        return self.is_admin and self.may_sign_in
+        """Whether the back office lets the user in: admins and airlines' people, verified."""
+        return self.may_sign_in and (self.is_admin or bool(self.carrier))
 
-    is_superuser = is_staff
+    @property
+    def is_superuser(self) -> bool:
+        """Whether the user may do everything in the back office."""
+        return self.may_sign_in and self.is_admin
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Allow staff everything in the back office, others nothing."""
-        return self.is_staff
+        """Allow admins everything, an airline's people their part, others nothing."""
+        return self.is_superuser or (self.is_staff and perm in AIRLINE_MAY)
 
     def has_perms(self, perm_list: list[str], obj: object = None) -> bool:
-        """Allow staff everything in the back office, others nothing."""
-        return self.is_staff
+        """Allow what is allowed one by one."""
+        return all(self.has_perm(perm, obj) for perm in perm_list)
 
     def has_module_perms(self, app_label: str) -> bool:
-        """Allow staff everything in the back office, others nothing."""
-        return self.is_staff
+        """Allow admins every part of the back office, an airline's people the flights."""
+        return self.is_superuser or (self.is_staff and app_label in AIRLINE_SEES)

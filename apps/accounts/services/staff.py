@@ -1,4 +1,4 @@
-"""What staff do with users: roles, closing and opening accounts."""
+"""What staff do with users: roles, closing and opening accounts, addresses, sign-ins."""
 
 import re
 from collections.abc import Collection
@@ -8,7 +8,8 @@ from uuid import UUID
 from apps.accounts.domain.roles import CARRIER_PATTERN
 from apps.accounts.errors import LastAdmin
 from apps.accounts.models import User
-from apps.accounts.services import sessions
+from apps.accounts.services import email_tokens, sessions
+from apps.accounts.services.email_tokens import Purpose
 from common.auth.principal import ADMIN, AIRLINE_AUTHORITY
 from common.db import atomic, retry_conflicts
 from common.errors import InvalidInput, NotFound
@@ -59,6 +60,42 @@ def set_active(*, user_id: UUID, is_active: bool, now: datetime) -> User:
         user.save(update_fields=["is_active"])
         if not is_active:
             sessions.end_all(user=user, now=now)
+    return user
+
+
+@retry_conflicts()
+def verify_email(*, user_id: UUID, now: datetime) -> User:
+    """
+    Take an address for verified on staff's word; links still in the mail stop working.
+
+    The password is the one of the latest registration.
+
+    :raises NotFound: there is no such user
+    """
+    with atomic(User):
+        user = _lock(user_id)
+        if not user.email_verified:
+            user.email_verified_at = now
+            user.save(update_fields=["email_verified_at"])
+            email_tokens.withdraw(user=user, purposes=[Purpose.VERIFY], now=now)
+    return user
+
+
+@retry_conflicts()
+def end_sign_ins(*, user_id: UUID, now: datetime) -> None:
+    """
+    End every sign-in of a user, everywhere.
+
+    :raises NotFound: there is no such user
+    """
+    with atomic(User):
+        sessions.end_all(user=_lock(user_id), now=now)
+
+
+def _lock(user_id: UUID) -> User:
+    user = User.objects.select_for_update().filter(id=user_id).first()
+    if user is None:
+        raise NotFound
     return user
 
 

@@ -6,12 +6,14 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
-from apps.flights.admin.base import ServiceAdmin
 from apps.flights.domain.authority import STAFF
 from apps.flights.domain.cabins import CABINS
 from apps.flights.models import Airplane, Airport, Carrier, City
 from apps.flights.services import airplanes, catalogue
+from common.staff.forms import WhyForm
+from common.staff.pages import ServiceAdmin
 
 
 @admin.register(City)
@@ -23,17 +25,13 @@ class CityAdmin(ServiceAdmin):
     search_fields = ("name", "iata_code")
     fields = ("name", "subdivision", "country", "iata_code")
 
-    def save_model(self, request: HttpRequest, obj: City, form: Any, change: bool) -> None:
+    def write(self, request: HttpRequest, obj: City, form: Any, change: bool) -> None:
         """Add or change the city."""
-        fields = form.cleaned_data
+        fields: Any = {name: value for name, value in form.cleaned_data.items() if name != "why"}
         if change:
             catalogue.update_city(city_id=obj.id, fields=fields)
         else:
             obj.id = catalogue.create_city(fields=fields).id
-
-    def delete_model(self, request: HttpRequest, obj: City) -> None:
-        """Delete the city."""
-        catalogue.delete_city(city_id=obj.id)
 
 
 @admin.register(Airport)
@@ -50,19 +48,15 @@ class AirportAdmin(ServiceAdmin):
         """Keep the code of an airport that is there."""
         return ("iata_code",) if obj else ()
 
-    def save_model(self, request: HttpRequest, obj: Airport, form: Any, change: bool) -> None:
+    def write(self, request: HttpRequest, obj: Airport, form: Any, change: bool) -> None:
         """Add or change the airport."""
         fields: Any = {**form.cleaned_data, "city_id": form.cleaned_data["city"].id}
-        fields.pop("city")
-        fields.pop("iata_code", None)
+        for name in ("city", "why", "iata_code"):
+            fields.pop(name, None)
         if change:
             catalogue.update_airport(iata_code=obj.iata_code, fields=fields)
         else:
             catalogue.create_airport(iata_code=obj.iata_code, fields=fields)
-
-    def delete_model(self, request: HttpRequest, obj: Airport) -> None:
-        """Delete the airport."""
-        catalogue.delete_airport(iata_code=obj.iata_code)
 
 
 @admin.register(Carrier)
@@ -76,32 +70,35 @@ class CarrierAdmin(ServiceAdmin):
         """Keep the designator of a carrier that is there."""
         return ("code",) if obj else ()
 
-    def save_model(self, request: HttpRequest, obj: Carrier, form: Any, change: bool) -> None:
+    def write(self, request: HttpRequest, obj: Carrier, form: Any, change: bool) -> None:
         """Add or rename the carrier."""
         write = catalogue.rename_carrier if change else catalogue.create_carrier
         write(code=obj.code, name=obj.name)
 
-    def delete_model(self, request: HttpRequest, obj: Carrier) -> None:
-        """Delete the carrier."""
-        catalogue.delete_carrier(code=obj.code)
+
+def _seats_field() -> forms.IntegerField:
+    return forms.IntegerField(
+        required=False, min_value=1, max_value=1000, widget=UnfoldAdminIntegerFieldWidget()
+    )
 
 
-class AirplaneForm(forms.ModelForm[Airplane]):
+class AirplaneForm(WhyForm):
     """An airplane with a number of seats for each cabin it may have."""
 
     class Meta:
         model = Airplane
         fields = ("carrier", "registration", "model")
 
-    economy = forms.IntegerField(required=False, min_value=1, max_value=1000)
-    premium_economy = forms.IntegerField(required=False, min_value=1, max_value=1000)
-    business = forms.IntegerField(required=False, min_value=1, max_value=1000)
-    first = forms.IntegerField(required=False, min_value=1, max_value=1000)
+    economy = _seats_field()
+    premium_economy = _seats_field()
+    business = _seats_field()
+    first = _seats_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance._state.adding:
-            for cabin in self.instance.cabins.all():
+            airplane: Any = self.instance
+            for cabin in airplane.cabins.all():
                 self.initial.setdefault(cabin.cabin, cabin.seats)
 
     def clean(self) -> dict[str, Any]:
@@ -119,12 +116,12 @@ class AirplaneAdmin(ServiceAdmin):
     form = AirplaneForm
     fields = ("carrier", "registration", "model", *CABINS)
     list_display = ("registration", "model", "carrier")
-    list_filter = ("model", "carrier")
+    list_filter = ("model",)
     list_select_related = ("carrier",)
     search_fields = ("registration", "model", "carrier__code")
     autocomplete_fields = ("carrier",)
 
-    def save_model(self, request: HttpRequest, obj: Airplane, form: Any, change: bool) -> None:
+    def write(self, request: HttpRequest, obj: Airplane, form: Any, change: bool) -> None:
         """Add or change the airplane."""
         data = form.cleaned_data
         fields: airplanes.AirplaneFields = {
@@ -137,7 +134,3 @@ class AirplaneAdmin(ServiceAdmin):
             airplanes.update_airplane(authority=STAFF, airplane_id=obj.id, fields=fields)
         else:
             obj.id = airplanes.create_airplane(authority=STAFF, **fields).id
-
-    def delete_model(self, request: HttpRequest, obj: Airplane) -> None:
-        """Delete the airplane."""
-        airplanes.delete_airplane(authority=STAFF, airplane_id=obj.id)

@@ -1,117 +1,147 @@
-"""Flights for staff."""
+"""Flights for staff: admins see all, an airline's people their own."""
 
-from decimal import Decimal
 from typing import Any
 
-from django import forms
-from django.conf import settings
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
+from unfold.admin import TabularInline
+from unfold.decorators import action, display
 
-from apps.flights.admin.base import ServiceAdmin
-from apps.flights.domain.authority import STAFF
+from apps.flights.admin import schedule
+from apps.flights.admin.base import authority_of
+from apps.flights.admin.flight_forms import CabinForm, CabinFormSet, FlightForm, PlanForm
 from apps.flights.domain.cabins import CABINS
 from apps.flights.models import CabinInventory, Flight
 from apps.flights.services import flights
-from common.money import exponent, from_decimal, to_json
-from contracts.money import Money
+from common.staff import journal
+from common.staff.pages import ServiceAdmin, changes_of
+from common.staff.words import clock, percent
+
+COLOURS = {
+    "scheduled": "info",
+    "delayed": "warning",
+    "boarding": "primary",
+    "departed": "success",
+    "arrived": "success",
+    "cancelled": "danger",
+}
 
 
-def _fare_field() -> forms.DecimalField:
-    return forms.DecimalField(
-        required=False, min_value=0, max_digits=11, decimal_places=exponent(settings.CURRENCY)
-    )
-
-
-class FlightForm(forms.ModelForm[Flight]):
-    """A flight with a fare for each cabin on sale; times are UTC."""
-
-    class Meta:
-        model = Flight
-        fields = (
-            *("carrier", "number", "origin", "destination", "airplane"),
-            *("departs_at", "arrives_at", "status", "boarding_gate"),
-        )
-
-    economy = _fare_field()
-    premium_economy = _fare_field()
-    business = _fare_field()
-    first = _fare_field()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.instance._state.adding:
-            for stock in self.instance.inventory.all():
-                fare = Decimal(to_json(stock.price)["amount"])
-                self.initial.setdefault(stock.cabin, fare)
-
-    def fares(self) -> dict[str, Money]:
-        """Return the fares that are filled in."""
-        amounts = {cabin: self.cleaned_data[cabin] for cabin in CABINS}
-        return {
-            cabin: from_decimal(amount, settings.CURRENCY)
-            for cabin, amount in amounts.items()
-            if amount is not None
-        }
-
-    def change(self) -> flights.FlightChange:
-        """Return what differs from the flight as it was shown."""
-        changed = set(self.changed_data)
-        plain = {"departs_at", "arrives_at", "status", "boarding_gate"} & changed
-        return flights.FlightChange(
-            airplane_id=self.cleaned_data["airplane"].id if "airplane" in changed else None,
-            fares={cabin: fare for cabin, fare in self.fares().items() if cabin in changed},
-            **{name: self.cleaned_data[name] for name in plain},
-        )
-
-
-class InventoryInline(admin.TabularInline[CabinInventory, Flight]):
-    """What is sold and what is left; only holds move the counters."""
+class CabinInline(TabularInline):
+    """What is on sale and what is taken; only holds move held and sold."""
 
     model = CabinInventory
-    fields = readonly_fields = ("cabin", "capacity", "held", "sold", "price_minor", "currency")
+    form = CabinForm
+    formset = CabinFormSet
+    fields = ("cabin", "seats", "held", "sold", "load", "fare")
+    readonly_fields = ("held", "sold", "load")
     extra = 0
+    max_num = len(CABINS)
     can_delete = False
+    hide_title = True
+    verbose_name = "cabin"
+    verbose_name_plural = "Cabins"
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Refuse."""
-        return False
+        """Let who may change the flight put a cabin on sale."""
+        return obj is not None and self.has_change_permission(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Refuse."""
-        return False
+        """Let who may change the flight change its cabins."""
+        user: Any = request.user
+        return bool(user.has_perm("flights.change_flight"))
+
+    has_view_permission = has_change_permission
+
+    @display(description="load")
+    def load(self, cabin: CabinInventory) -> str:
+        """Show the share of the seats that is taken."""
+        return percent(cabin.held + cabin.sold, cabin.capacity)
 
 
 @admin.register(Flight)
 class FlightAdmin(ServiceAdmin):
-    """Flights."""
+    """Flights with their cabins; delays, gates and cancellations are actions of their own."""
 
-    form = FlightForm
-    fields = (*FlightForm.Meta.fields, *CABINS)
-    inlines = (InventoryInline,)
     list_display = (
-        *("flight_number", "departure_date", "origin", "destination", "departs_at"),
-        *("status", "boarding_gate", "airplane"),
+        *("flight_number", "route", "departure", "shown_status", "boarding_gate"),
+        *("load", "airplane"),
     )
-    list_filter = ("status", "departure_date", "carrier")
-    list_select_related = ("airplane",)
+    list_filter = ("status", "departure_date")
+    list_select_related = ("airplane", "origin", "destination")
     search_fields = ("=number", "=carrier__code", "=origin__iata_code", "=destination__iata_code")
     autocomplete_fields = ("carrier", "origin", "destination", "airplane")
     show_full_result_count = False
+    list_disable_select_all = False
+    actions = ("export_schedule",)
+    actions_list = ("import_schedule",)
+    inlines = (CabinInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Flight]:
+        """Return the flights the member of staff may look at. Two queries for a page."""
+        found: QuerySet[Flight] = super().get_queryset(request).prefetch_related("inventory")
+        user: Any = request.user
+        return found if user.is_admin else found.filter(carrier_id=user.carrier)
+
+    def get_form(
+        self, request: HttpRequest, obj: Flight | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Plan a new flight, or change one that is there."""
+        kwargs.setdefault("form", FlightForm if obj else PlanForm)
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """Show the flight as it stands, then what can be changed of it."""
+        if obj is None:
+            return (*PlanForm.Meta.fields, *CABINS, "why")
+        may_write = self.has_change_permission(request, obj)
+        return (
+            *(("flight_number", "route"), ("departure", "arrival"), ("boarding_gate", "version")),
+            *(("status", "airplane"), *(("why",) if may_write else ())),
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        """Keep what makes a flight that is there this flight; a new one is scheduled."""
-        return ("carrier", "number", "origin", "destination") if obj else ("status",)
+        """Keep what makes a flight this flight, and what actions change."""
+        if obj is None:
+            return ()
+        user: Any = request.user
+        facts = ("flight_number", "route", "departure", "arrival", "boarding_gate", "version")
+        return facts if user.is_admin else (*facts, "airplane")
+
+    def get_inlines(self, request: HttpRequest, obj: Model | None) -> Any:
+        """Show cabins once there is a flight; a new one has fares."""
+        return self.inlines if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Flight, form: Any, change: bool) -> None:
-        """Plan the flight, or change what was changed in the form."""
-        if change:
-            flights.change_flight(
-                authority=STAFF, flight_id=obj.id, change=form.change(), now=timezone.now()
-            )
+        """Plan the flight; a change is written with its cabins, at once."""
+        if not change:
+            super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Change flight and cabins in one call, so in one version."""
+        if not change:
             return
+        cabins = {name: value for one in formsets for name, value in _cabin_changes(one).items()}
+        with journal.record(
+            by=journal.actor_of(request),
+            action="change",
+            table=journal.table_of(Flight),
+            row=form.instance,
+            why=form.cleaned_data["why"],
+            details={**changes_of(form), **cabins},
+        ):
+            (formset,) = formsets
+            flights.change_flight(
+                authority=authority_of(request),
+                flight_id=form.instance.id,
+                change=form.change(fares=formset.fares(), seats=formset.seats()),
+                now=timezone.now(),
+            )
+
+    def write(self, request: HttpRequest, obj: Flight, form: Any, change: bool) -> None:
+        """Plan the flight."""
         plan = flights.FlightPlan(
             carrier=obj.carrier_id,
             number=obj.number,
@@ -123,8 +153,61 @@ class FlightAdmin(ServiceAdmin):
             boarding_gate=obj.boarding_gate,
             fares=form.fares(),
         )
-        obj.id = flights.schedule_flight(authority=STAFF, plan=plan, now=timezone.now()).id
+        made = flights.schedule_flight(
+            authority=authority_of(request), plan=plan, now=timezone.now()
+        )
+        obj.id, obj.departure_date = made.id, made.departure_date
 
-    def delete_model(self, request: HttpRequest, obj: Flight) -> None:
-        """Delete the flight."""
-        flights.delete_flight(authority=STAFF, flight_id=obj.id)
+    @display(description="flight", ordering="number")
+    def flight_number(self, flight: Flight) -> str:
+        """Show carrier and number."""
+        return flight.flight_number
+
+    @display(description="route")
+    def route(self, flight: Flight) -> str:
+        """Show from where to where."""
+        return f"{flight.origin_id} → {flight.destination_id}"
+
+    @display(description="departs (local)", ordering="departs_at")
+    def departure(self, flight: Flight) -> str:
+        """Show the departure as the airport's clock has it."""
+        return clock(flight.local_departure)
+
+    @display(description="arrives (local)")
+    def arrival(self, flight: Flight) -> str:
+        """Show the arrival as the airport's clock has it."""
+        return clock(flight.local_arrival)
+
+    @display(description="status", ordering="status", label=COLOURS)
+    def shown_status(self, flight: Flight) -> str:
+        """Show the status in its colour."""
+        return str(flight.status)
+
+    @display(description="load")
+    def load(self, flight: Flight) -> str:
+        """Show the share of all seats that is taken."""
+        cabins = list(flight.inventory.all())
+        taken = sum(one.held + one.sold for one in cabins)
+        return percent(taken, sum(one.capacity for one in cabins))
+
+    @admin.action(description="Export as schedule (CSV)", permissions=["view"])
+    def export_schedule(
+        self, request: HttpRequest, chosen: QuerySet[Flight]
+    ) -> StreamingHttpResponse:
+        """Answer the chosen flights in the format that is imported."""
+        return schedule.export(chosen)
+
+    @action(description="Import a schedule", url_path="import", icon="upload", permissions=["add"])
+    def import_schedule(self, request: HttpRequest) -> HttpResponse:
+        """Show what a schedule would change, then change it."""
+        return schedule.import_view(self, request)
+
+
+def _cabin_changes(formset: CabinFormSet) -> dict[str, Any]:
+    """Return old and new value of what was changed of each cabin."""
+    return {
+        f"{form.cleaned_data['cabin']} {name}": [form.initial.get(name), form.cleaned_data[name]]
+        for form in formset.forms
+        for name in form.changed_data
+        if name in ("seats", "fare")
+    }

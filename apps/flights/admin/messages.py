@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from apps.flights.admin.base import ReadOnlyAdmin
 from apps.flights.models import OutboxMessage
+from common.staff.pages import ReadOnlyAdmin
 
 
 @admin.register(OutboxMessage)

@@ -1,9 +1,10 @@
 """Seats for staff: to look at. Only holds move them."""
 
 from django.contrib import admin
+from unfold.admin import TabularInline
 
-from apps.flights.admin.base import ReadOnlyAdmin
 from apps.flights.models import CabinInventory, Hold, HoldSegment, InventoryLedger
+from common.staff.pages import ReadOnly, ReadOnlyAdmin
 
 
 @admin.register(CabinInventory)
@@ -17,7 +18,7 @@ class CabinInventoryAdmin(ReadOnlyAdmin):
     show_full_result_count = False
 
 
-class HoldSegmentInline(admin.TabularInline[HoldSegment, Hold]):
+class HoldSegmentInline(ReadOnly, TabularInline):
     """The seats of a hold by flight."""
 
     model = HoldSegment

@@ -126,6 +126,35 @@ def resize(inventory: Iterable[CabinInventory], seats: Mapping[str, int]) -> Non
         stock.save(update_fields=["capacity"])
 
 
+def set_seats(
+    inventory: Iterable[CabinInventory], *, wanted: Mapping[str, int], seats: Mapping[str, int]
+) -> bool:
+    """
+    Put so many seats of (locked) inventory on sale, and return whether a number changed.
+
+    :raises UnknownCabin: the cabin is not on sale
+    :raises AirplaneTooSmall: fewer than are held and sold, or more than the airplane has
+    """
+    stocks = {stock.cabin: stock for stock in inventory}
+    changed = False
+    for cabin, capacity in wanted.items():
+        stock = stocks.get(cabin)
+        if stock is None:
+            raise UnknownCabin(f"The flight sells no {cabin} cabin.", cabin=cabin)
+        taken, has = stock.held + stock.sold, seats.get(cabin, 0)
+        if not taken <= capacity <= has:
+            raise AirplaneTooSmall(
+                f"{taken} seats in {cabin} are taken, the airplane has {has}.",
+                cabin=cabin,
+                taken=taken,
+            )
+        if stock.capacity != capacity:
+            stock.capacity = capacity
+            stock.save(update_fields=["capacity"])
+            changed = True
+    return changed
+
+
 def set_fares(
     flight: Flight,
     inventory: Iterable[CabinInventory],

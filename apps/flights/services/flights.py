@@ -49,7 +49,11 @@ class FlightPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class FlightChange:
-    """What shall be different; None, and a cabin without a fare, stay as they are."""
+    """
+    What shall be different; None, and a cabin without a fare or seats, stay as they are.
+
+    `seats` are those on sale, of a cabin that is; another airplane brings its own.
+    """
 
     departs_at: datetime | None = None
     arrives_at: datetime | None = None
@@ -57,6 +61,7 @@ class FlightChange:
     status: str | None = None
     airplane_id: UUID | None = None
     fares: Mapping[str, Money] = field(default_factory=dict)
+    seats: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def named(self) -> frozenset[str]:
@@ -121,7 +126,7 @@ def change_flight(
     :raises Forbidden: the caller may not write for its carrier
     :raises InvalidState: its state does not allow the change
     :raises FlightExists: the new local date has this flight already
-    :raises AirplaneTooSmall: fewer seats than are taken
+    :raises AirplaneTooSmall: fewer seats than are taken, or more on sale than it has
 
     and what `schedule_flight` raises about times, airplane and fares.
     """
@@ -217,8 +222,9 @@ def _apply(flight: Flight, change: FlightChange) -> bool:
     seats = rules.seats_by_cabin(flight.airplane)
     if reassigned:
         rules.resize(inventory, seats)
+    resized = rules.set_seats(inventory, wanted=change.seats, seats=seats)
     return rules.set_fares(flight, inventory, fares=change.fares, seats=seats) or (
-        changed or reassigned
+        changed or reassigned or resized
     )
 
 

@@ -68,12 +68,14 @@ def import_schedule(
     overlaps: Overlaps = Overlaps.REJECT,
     skip_bad: bool = False,
     on_chunk: Callable[[Plan], object] | None = None,
+    on_end: Callable[[], object] | None = None,
 ) -> Totals:
     """
     Add and alter flights as the rows say: all in one transaction, or nothing.
 
-    `on_chunk` is told each chunk's plan once it is written, before the commit. Flights and
-    airplanes are locked before a row is judged, so nobody can put them elsewhere meanwhile.
+    `on_chunk` is told each chunk's plan once it is written, before the commit; `on_end` is called
+    after the last one, and what it raises takes everything back. Flights and airplanes are locked
+    before a row is judged, so nobody can put them elsewhere meanwhile.
 
     :raises ScheduleRefused: a row is refused, and `skip_bad` is off
     :raises TimetableChanged: somebody else wrote, or sold, the same at the same time
@@ -90,6 +92,8 @@ def import_schedule(
                     on_chunk(plan)
             if totals.rejected and not skip_bad:
                 raise ScheduleRefused(f"{totals.rejected} lines are refused; nothing was written.")
+            if on_end is not None:
+                on_end()
             if totals.added or totals.changed:
                 on_commit(Flight, search_cache.invalidate_search)
     except IntegrityError as error:

@@ -1,15 +1,16 @@
-"""What staff do with notifications: write one, send one again."""
+"""What staff do with notifications: write one, look at one, send one again."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from apps.reminders.domain.notification import Kind, Status
+from apps.reminders.domain.notification import SECRET_KINDS, Kind, Status
 from apps.reminders.domain.text import is_one_line
 from apps.reminders.errors import ContentDeleted, InvalidState, TooLate
 from apps.reminders.models import NotificationTicket
 from apps.reminders.models.ticket import new_message_id
 from common.db import atomic, retry_conflicts
-from common.errors import InvalidInput, NotFound
+from common.errors import Forbidden, InvalidInput, NotFound
 from common.http import request_id
 from common.ids import uuid7
 
@@ -37,6 +38,33 @@ def create_custom(
         request_id=request_id.current.get(),
         created_at=now,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """A mail as its reader gets it; `html` is empty where there is text only."""
+
+    subject: str
+    text: str
+    html: str = ""
+
+
+def preview(*, ticket_id: UUID) -> Preview:
+    """
+    Return a ticket's mail as it was or will be sent.
+
+    :raises NotFound: there is no such ticket
+    :raises Forbidden: its link lets who reads it into an account
+    :raises ContentDeleted: its text is gone
+    """
+    ticket = NotificationTicket.objects.filter(id=ticket_id).first()
+    if ticket is None:
+        raise NotFound
+    if ticket.kind in SECRET_KINDS:
+        raise Forbidden("This mail holds a link into an account: only its reader sees it.")
+    if ticket.content_deleted_at is not None:
+        raise ContentDeleted
+    return Preview(subject=ticket.subject, text=ticket.content)
 
 
 @retry_conflicts()

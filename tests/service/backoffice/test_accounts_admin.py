@@ -1,13 +1,12 @@
-"""The staff's view of users and their sign-ins."""
+"""What staff see of users and do with them."""
 
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
-from django.utils import timezone
 
 from apps.accounts.models import EmailToken, OutboxMessage, RefreshFamily, User
+from common.staff.models import AuditEntry
 from tests.factories.accounts import (
     PASSWORD,
     RESET,
@@ -16,21 +15,9 @@ from tests.factories.accounts import (
     make_user,
     signed_in,
 )
+from tests.factories.staff import act, last_entry, path_of, preview, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LOCAL = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-
-
-@pytest.fixture(autouse=True)
-def quick(settings: Any) -> None:
-    """Keep denylist and counters in this process and hash cheaply."""
-    settings.CACHES = {"default": LOCAL, "shared": {**LOCAL, "LOCATION": "shared"}}
-    caches["shared"].clear()
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 def log_in(user: User) -> Client:
@@ -50,66 +37,26 @@ def staff(boss: User) -> Client:
     return log_in(boss)
 
 
-def save(client: Client, user: User, **changes: Any) -> Any:
-    """Send the user's form as the page holds it, with these changes; None leaves a field out."""
-    shown = {
-        "given_name": user.given_name,
-        "family_name": user.family_name,
-        "is_admin": "on" if user.is_admin else None,
-        "carrier": user.carrier,
-        "is_active": "on" if user.is_active else None,
-    }
-    form = {name: value for name, value in {**shown, **changes}.items() if value is not None}
-    return client.post(f"/admin/accounts/user/{user.id}/change/", form, follow=True)
+PAGES = ["user", "refreshfamily", "refreshtoken", "emailtoken", "outboxmessage"]
 
 
-def act(client: Client, page: str, action: str, *rows: Any) -> Any:
-    form = {"action": action, "_selected_action": [str(row.pk) for row in rows]}
-    return client.post(f"/admin/accounts/{page}/", form, follow=True)
-
-
-class TestWhoMayLogIn:
-    def test_a_verified_admin_may(self, boss: User) -> None:
-        assert log_in(boss).get("/admin/").status_code == 200
-
-    @pytest.mark.parametrize(
-        "fields",
-        [
-            {},
-            {"carrier": "LH"},
-            {"is_admin": True, "verified": False},
-            {"is_admin": True, "is_active": False},
-        ],
-    )
-    def test_nobody_else_may(self, fields: dict[str, Any]) -> None:
-        assert log_in(make_user(**fields)).get("/admin/").status_code == 302
-
-    def test_who_loses_the_role_is_out_at_once(self, boss: User, staff: Client) -> None:
-        User.objects.filter(id=boss.id).update(is_admin=False)
-        assert staff.get("/admin/").status_code == 302
-
-
-@pytest.mark.parametrize(
-    "page", ["user", "refreshfamily", "refreshtoken", "emailtoken", "outboxmessage"]
-)
+@pytest.mark.parametrize("page", PAGES)
 def test_every_list_and_row_can_be_looked_at_and_searched(staff: Client, page: str) -> None:
     user = make_user(verified=False)
-    act(staff, "user", "send_verification", user)
+    act(staff, user, "verification-link")
     signed_in(User.objects.get(email="boss@example.org"))
     assert staff.get(f"/admin/accounts/{page}/", {"q": "boss"}).status_code == 200
     listed = staff.get(f"/admin/accounts/{page}/")
     model = listed.context["cl"].model
-    row = staff.get(f"/admin/accounts/{page}/{model.objects.first().pk}/change/")
-    assert row.status_code == 200
+    assert staff.get(path_of(model.objects.first())).status_code == 200
 
 
 def test_neither_tokens_nor_password_hashes_are_shown(staff: Client) -> None:
     user = make_user(verified=False)
-    act(staff, "user", "send_verification", user)
+    act(staff, user, "verification-link")
     (mail,) = mails_to(user.email, VERIFICATION)
     for row in (user, EmailToken.objects.get(), OutboxMessage.objects.get()):
-        page = f"/admin/accounts/{row._meta.model_name}/{row.pk}/change/"
-        shown = staff.get(page).content.decode()
+        shown = staff.get(path_of(row)).content.decode()
         assert mail["token"] not in shown
         assert user.password not in shown
         assert EmailToken.objects.get().digest not in shown
@@ -119,45 +66,95 @@ class TestUsers:
     def test_roles_are_given_and_the_users_sign_ins_end(self, staff: Client) -> None:
         user = make_user()
         signed_in(user)
-        save(staff, user, carrier="6E", given_name="Amelia")
+        act(staff, user, "roles", carrier="6E")
         user.refresh_from_db()
-        assert (user.roles, user.given_name) == (["customer", "airline_authority"], "Amelia")
+        assert user.roles == ["customer", "airline_authority"]
         assert RefreshFamily.objects.get(user=user).revoked_at
+        entry = last_entry()
+        assert entry.details == {"is_admin": [False, False], "carrier": ["", "6E"]}
+        assert (entry.actor, entry.row_name, entry.outcome) == (
+            "boss@example.org",
+            user.email,
+            "done",
+        )
+
+    def test_names_are_changed(self, staff: Client) -> None:
+        user = make_user()
+        act(staff, user, "names", given_name="Amelia", family_name="Earhart")
+        user.refresh_from_db()
+        assert (user.given_name, user.family_name) == ("Amelia", "Earhart")
 
     def test_a_malformed_carrier_is_told_beside_its_field(self, staff: Client) -> None:
-        user = make_user()
-        answer = save(staff, user, carrier="6e")
-        assert answer.context["adminform"].errors.keys() == {"carrier"}
+        answer = preview(staff, make_user(), "roles", carrier="6e")
+        assert answer.context["inputs"].errors.keys() == {"carrier"}
 
-    def test_a_closed_account_loses_its_sign_ins(self, staff: Client) -> None:
+    def test_a_locked_account_loses_its_sign_ins_and_can_be_unlocked(self, staff: Client) -> None:
         user = make_user()
         signed_in(user)
-        save(staff, user, is_active=None)
+        act(staff, user, "lock")
         assert not User.objects.get(id=user.id).is_active
         assert RefreshFamily.objects.get(user=user).revoked_at
+        act(staff, User.objects.get(id=user.id), "unlock")
+        assert User.objects.get(id=user.id).is_active
 
-    def test_the_last_admin_stays_one_and_staff_are_told(self, staff: Client, boss: User) -> None:
-        answer = save(staff, boss, is_admin=None, given_name="Former")
-        boss.refresh_from_db()
-        assert (boss.is_admin, boss.given_name) == (True, "")
-        told = [str(message) for message in answer.context["messages"]]
-        assert told == ["This is the last admin"]
+    def test_an_address_is_verified_and_the_link_in_the_mail_stops_working(
+        self, staff: Client
+    ) -> None:
+        user = make_user(verified=False)
+        act(staff, user, "verification-link")
+        act(staff, user, "verify")
+        user.refresh_from_db()
+        assert user.email_verified
+        assert EmailToken.objects.get().used_at
+
+    @pytest.mark.parametrize("name", ["roles", "lock"])
+    def test_the_last_admin_stays_one_and_staff_are_told(
+        self, staff: Client, boss: User, name: str
+    ) -> None:
+        inputs = {"carrier": ""} if name == "roles" else {}
+        answer = act(staff, boss, name, **inputs)
+        assert User.objects.get(id=boss.id).is_superuser
+        assert told(answer) == ["This is the last admin"]
+        assert (last_entry().outcome, last_entry().why) == ("refused", "the airline asked for it")
 
     def test_a_reset_link_can_be_sent(self, staff: Client) -> None:
         user = make_user()
-        act(staff, "user", "send_reset_link", user)
+        act(staff, user, "reset-link")
         assert len(mails_to(user.email, RESET)) == 1
 
-    def test_users_are_neither_added_nor_deleted_here(self, staff: Client, boss: User) -> None:
-        assert staff.get("/admin/accounts/user/add/").status_code == 403
-        assert staff.get(f"/admin/accounts/user/{boss.id}/delete/").status_code == 403
+    def test_all_sign_ins_of_a_user_end_here_too(self, staff: Client) -> None:
+        other = make_user(is_admin=True)
+        theirs = log_in(other)
+        signed_in(other)
+        assert theirs.get("/admin/accounts/user/").status_code == 200
+        act(staff, other, "end-sign-ins")
+        assert RefreshFamily.objects.get(user=other).revoked_at
+        assert theirs.get("/admin/accounts/user/").status_code == 302
+        assert staff.get("/admin/accounts/user/").status_code == 200
+
+    @pytest.mark.parametrize("page", ["add", "delete"])
+    def test_users_are_neither_added_nor_deleted_here(
+        self, staff: Client, boss: User, page: str
+    ) -> None:
+        path = "/admin/accounts/user/add/" if page == "add" else path_of(boss, page)
+        assert staff.get(path).status_code == 403
 
 
-def test_sign_ins_can_be_ended(staff: Client) -> None:
-    user = make_user()
-    signed_in(user)
-    family = RefreshFamily.objects.get()
-    act(staff, "refreshfamily", "end", family)
-    family.refresh_from_db()
-    assert family.revoked_at
-    assert family.revoked_at <= timezone.now()
+class TestSignIns:
+    def end(self, client: Client, why: str) -> Any:
+        rows = [str(one.pk) for one in RefreshFamily.objects.all()]
+        form = {"action": "end", "_selected_action": rows, "why": why, "index": 0}
+        return client.post("/admin/accounts/refreshfamily/", form, follow=True)
+
+    def test_they_can_be_ended(self, staff: Client) -> None:
+        signed_in(make_user())
+        self.end(staff, "stolen phone")
+        assert RefreshFamily.objects.get().revoked_at
+        assert last_entry().why == "stolen phone"
+
+    def test_not_without_a_reason(self, staff: Client) -> None:
+        signed_in(make_user())
+        answer = self.end(staff, " ")
+        assert told(answer) == ["Say why: it stands in the audit log."]
+        assert RefreshFamily.objects.get().revoked_at is None
+        assert not AuditEntry.objects.exists()

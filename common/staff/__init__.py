@@ -1,0 +1,1 @@
+"""What staff do by hand: pages that write through services, and the log of who, what and why."""

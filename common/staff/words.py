@@ -1,0 +1,21 @@
+"""How the back office writes times, money and shares."""
+
+from datetime import datetime
+
+from common.money import to_json
+from contracts.money import Money
+
+
+def clock(at: datetime) -> str:
+    """Return a local time with its zone."""
+    return f"{at:%a %d %b %Y, %H:%M} {at:%Z}"
+
+
+def amount(money: Money | None) -> str:
+    """Return money, or a dash for none."""
+    return "–" if money is None else "{amount} {currency}".format(**to_json(money))
+
+
+def percent(taken: int, seats: int) -> str:
+    """Return a load factor."""
+    return f"{round(100 * taken / seats)} %" if seats else "–"
