@@ -24,7 +24,8 @@ KEPT = {
         'if (found.length) pm.environment.set("flight_id", found[0].segments[0].flight_id);',
     ),
     "book_itinerary": (
-        'if (pm.response.code === 201) pm.environment.set("reference", pm.response.json().reference);',
+        "if (pm.response.code === 201)"
+        ' pm.environment.set("reference", pm.response.json().reference);',
     ),
 }
 A_DAY = (

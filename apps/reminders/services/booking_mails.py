@@ -95,7 +95,7 @@ def _tell(
         known, is_first = planning.lock_topic(booking, planning.BOOKING, **now_known)
         if is_first:
             mails = _reminders(booking, status, waiting=(), now=now)
-            mails.append(booking_words.announcement(booking, kind, now=now, **more))
+            mails.append(write(booking, now=now))
             planning.plan_first(booking, planning.BOOKING, mails, now=now)
             return
         if booking.sequence >= known.sequence:
