@@ -3,10 +3,10 @@
 import logging
 from typing import Any
 
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
 from django_ratelimit.core import get_usage
 from redis.exceptions import RedisError
+from unfold.forms import AuthenticationForm
 
 from common import email_address
 
@@ -16,7 +16,7 @@ TRIES_PER_ADDRESS = "10/15m"
 TRIES_PER_IP = "100/15m"
 
 
-class SignInForm(AdminAuthenticationForm):
+class SignInForm(AuthenticationForm):
     """Django's form, with the limits that the gateway puts on sign-ins."""
 
     def clean(self) -> dict[str, Any]:
@@ -25,7 +25,7 @@ class SignInForm(AdminAuthenticationForm):
 
         :raises ValidationError: one too many, or not to be counted; or a wrong password
         """
-        ip = str(self.request.META["REMOTE_ADDR"])  # type: ignore[union-attr]
+        ip = str(self.request.META["REMOTE_ADDR"])
         tries = ((f"{_spelling(self.cleaned_data)}|{ip}", TRIES_PER_ADDRESS), (ip, TRIES_PER_IP))
         for value, rate in tries:
             self._count(value, rate)
