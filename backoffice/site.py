@@ -42,6 +42,15 @@ class StaffSite(UnfoldAdminSite):
             return HttpResponseRedirect(f"{reverse('admin:second_factor')}?{query}")
         return super().login(request, extra_context)
 
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """Change one's own password."""
+        from backoffice.password import PasswordChange  # once the apps are loaded
+
+        context = {**self.each_context(request), **(extra_context or {})}
+        return PasswordChange.as_view(extra_context=context)(request)
+
     def extra_urls(self) -> list[URLPattern]:
         """Return the pages that are no model's."""
         return [

@@ -15,6 +15,7 @@ from django.db.models import Model
 
 from apps.accounts.models import User
 from apps.flights.domain.authority import STAFF, Authority
+from backoffice.password import principal_of
 from common.auth.principal import ADMIN, Principal
 from common.staff.journal import Actor
 
@@ -35,15 +36,7 @@ class Work:
     @property
     def principal(self) -> Principal:
         """The actor as the services of other apps know callers."""
-        return Principal(
-            user_id=self.user.id,
-            session_id="backoffice",
-            token_id="",
-            email=self.user.email,
-            roles=frozenset(self.user.roles),
-            carrier=self.user.carrier or None,
-            expires_at=self.now,
-        )
+        return principal_of(self.user, now=self.now)
 
     @property
     def is_admin(self) -> bool:

@@ -140,6 +140,27 @@ class TestUsers:
         assert staff.get(path).status_code == 403
 
 
+class TestOwnPassword:
+    def change(self, client: Client, old: str) -> Any:
+        new = "An0ther-password"
+        form = {"old_password": old, "new_password1": new, "new_password2": new}
+        return client.post("/admin/password_change/", form, follow=True)
+
+    def test_it_changes_through_the_service_and_ends_sign_ins_but_this_session(
+        self, staff: Client, boss: User
+    ) -> None:
+        signed_in(boss)
+        self.change(staff, PASSWORD)
+        assert User.objects.get(id=boss.id).check_password("An0ther-password")
+        assert RefreshFamily.objects.get().revoked_at
+        assert staff.get("/admin/accounts/user/").status_code == 200
+        assert last_entry().action == "change password"
+
+    def test_not_without_the_old_one(self, staff: Client, boss: User) -> None:
+        self.change(staff, "wrong")
+        assert User.objects.get(id=boss.id).check_password(PASSWORD)
+
+
 class TestSignIns:
     def end(self, client: Client, why: str) -> Any:
         rows = [str(one.pk) for one in RefreshFamily.objects.all()]
