@@ -82,7 +82,7 @@ class NotificationTicketAdmin(ReadOnlyAdmin):
         """Send the chosen tickets again, and say of each refused one why."""
         why = journal.require_why(request.POST.get("why", ""))
         by, sent = journal.actor_of(request), 0
-        for ticket in queryset.defer("content")[:MANY]:
+        for ticket in queryset.defer("content", "details")[:MANY]:
             try:
                 with journal.record(
                     by=by, action="send again", table=journal.table_of(ticket), row=ticket, why=why

@@ -59,6 +59,22 @@ _BOOKING: dict[str, Any] = {
     },
 }
 _CANCELLED = _BOOKING | {"status": "cancelled", "refund": _TOTAL, "available_actions": []}
+_CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Jetway//Flights//EN
+METHOD:PUBLISH
+BEGIN:VEVENT
+UID:01981d31-20c0-7b22-9c33-333333333333@jetway
+SEQUENCE:2
+DTSTAMP:20301101T093101Z
+DTSTART:20301224T004000Z
+DTEND:20301224T032500Z
+SUMMARY:Flight 6E2133\\, Bengaluru to Delhi
+LOCATION:Bengaluru (BLR)
+STATUS:CONFIRMED
+END:VEVENT
+END:VCALENDAR
+"""
 _SEATS = (
     "sold_out",
     "price_changed",
@@ -166,5 +182,17 @@ SAMPLES = {
             ],
             "meta": {"next": None, "previous": None, "limit": 200, "mails": "included"},
         },
+    ),
+    "get_booking_ticket": Sample(
+        summary="Get the e-ticket receipt (PDF), once the booking is confirmed",
+        parameters=_NAME,
+        answer="%PDF-1.3 ...",
+        refusals={409: ("invalid_state",)},
+    ),
+    "get_booking_calendar": Sample(
+        summary="Get the flights as a calendar file; of a booking that is over, their withdrawal",
+        parameters=_NAME,
+        answer=_CALENDAR,
+        refusals={409: ("invalid_state",)},
     ),
 }

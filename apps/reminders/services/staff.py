@@ -1,6 +1,5 @@
 """What staff do with notifications: write one, look at one, send one again."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +8,8 @@ from apps.reminders.domain.text import is_one_line
 from apps.reminders.errors import ContentDeleted, InvalidState, TooLate
 from apps.reminders.models import NotificationTicket
 from apps.reminders.models.ticket import new_message_id
+from apps.reminders.services import composing
+from apps.reminders.services.composing import RenderedMail
 from common.db import atomic, retry_conflicts
 from common.errors import Forbidden, InvalidInput, NotFound
 from common.http import request_id
@@ -40,16 +41,7 @@ def create_custom(
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Preview:
-    """A mail as its reader gets it; `html` is empty where there is text only."""
-
-    subject: str
-    text: str
-    html: str = ""
-
-
-def preview(*, ticket_id: UUID) -> Preview:
+def preview(*, ticket_id: UUID) -> RenderedMail:
     """
     Return a ticket's mail as it was or will be sent.
 
@@ -64,7 +56,7 @@ def preview(*, ticket_id: UUID) -> Preview:
         raise Forbidden("This mail holds a link into an account: only its reader sees it.")
     if ticket.content_deleted_at is not None:
         raise ContentDeleted
-    return Preview(subject=ticket.subject, text=ticket.content)
+    return composing.render(ticket)
 
 
 @retry_conflicts()

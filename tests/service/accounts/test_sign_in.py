@@ -71,6 +71,7 @@ class TestLogin:
             "sid": str(RefreshFamily.objects.get().id),
             "email": user.email,
             "roles": ["customer", "airline_authority", "admin"],
+            "locale": "en",
             "carrier": "LH",
         }
 

@@ -14,6 +14,7 @@ from contracts.http.flights import SegmentRequest
 from tests.factories.accounts import make_user
 from tests.factories.bookings import book
 from tests.factories.flights import FlightFactory
+from tests.factories.mails import every_mail
 from tests.factories.reminders import ticket
 from tests.factories.staff import (
     WHY,
@@ -175,6 +176,17 @@ class TestMailPreview:
         assert "sandbox" in policy
         assert "default-src 'none'" in policy
         assert "script-src 'none'" in policy
+
+    def test_a_confirmation_is_shown_in_html_and_as_text_and_what_is_enclosed(self, staff):
+        kept = every_mail("de")[Kind.BOOKING_CONFIRMED]
+        words = ("kind", "subject", "content", "language", "details")
+        row = ticket(**{name: getattr(kept, name) for name in words})
+        page, mail = self.look(staff, row)
+        assert "jetway-K7M3XQ.pdf, jetway-flights.ics" in page
+        assert "Ihre Buchung ist bestätigt.</h1>" in mail.content.decode()
+        assert "<style>" in mail.content.decode()
+        text = staff.get(path_of(row, "mail"), {"as": "text"}).content.decode()
+        assert "Buchungscode: K7M3XQ" in text
 
     @pytest.mark.parametrize("kind", [Kind.EMAIL_VERIFICATION, Kind.PASSWORD_RESET])
     def test_a_link_into_an_account_is_shown_to_nobody(self, staff, kind):

@@ -90,7 +90,8 @@ def test_a_batch_goes_out_over_one_connection(sink):
 def test_a_hundred_confirmations_are_with_the_server_in_one_run(sink, deliver, clock):
     for _ in range(100):
         deliver(booking_confirmed())
-    assert send() == 100
+    # A run ends after some seconds, which on a busy machine may be too short for so many.
+    assert sending.send_due(clock=lambda: NOW, run_seconds=60) == 100
     assert len({mail["Message-ID"] for mail in sink.mails}) == 100
 
 
