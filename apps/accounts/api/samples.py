@@ -24,6 +24,7 @@ _USER: dict[str, Any] = {
     "email_verified": True,
     "given_name": "Ada",
     "family_name": "Lovelace",
+    "language": "en",
     "roles": ["customer"],
     "carrier": None,
     "is_active": True,
@@ -48,6 +49,7 @@ SAMPLES = {
             "password": _PASSWORD,
             "given_name": "Ada",
             "family_name": "Lovelace",
+            "language": "en",
         },
         answer=_MAIL,
     ),
@@ -92,9 +94,9 @@ SAMPLES = {
     ),
     "get_me": Sample(summary="Read one's own profile", answer=_USER),
     "update_me": Sample(
-        summary="Change one's own names",
-        body={"given_name": "Ada", "family_name": "King"},
-        answer=_USER | {"family_name": "King"},
+        summary="Change one's own names and language",
+        body={"given_name": "Ada", "family_name": "King", "language": "de"},
+        answer=_USER | {"family_name": "King", "language": "de"},
     ),
     "list_users": Sample(
         summary="List users, newest first",

@@ -45,6 +45,7 @@ from .itinerary_price_per_passenger import ItineraryPricePerPassenger
 from .jwks_output import JwksOutput
 from .jwks_output_key import JwksOutputKey
 from .kind_enum import KindEnum
+from .language_enum import LanguageEnum
 from .list_bookings_status import ListBookingsStatus
 from .list_flights_cabin import ListFlightsCabin
 from .list_flights_status import ListFlightsStatus
@@ -159,6 +160,7 @@ __all__ = (
     "JwksOutput",
     "JwksOutputKey",
     "KindEnum",
+    "LanguageEnum",
     "ListBookingsStatus",
     "ListFlightsCabin",
     "ListFlightsStatus",

@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.language_enum import LanguageEnum, check_language_enum
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="RegisterInputRequest")
@@ -17,6 +18,9 @@ class RegisterInputRequest:
     password: str
     given_name: str | Unset = UNSET
     family_name: str | Unset = UNSET
+    language: LanguageEnum | Unset = "en"
+    """ * `en` - English
+    * `de` - Deutsch """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -36,6 +40,10 @@ class RegisterInputRequest:
         else:
             family_name = self.family_name
 
+        language: str | Unset = UNSET
+        if not isinstance(self.language, Unset):
+            language = self.language
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -48,6 +56,8 @@ class RegisterInputRequest:
             field_dict["given_name"] = given_name
         if family_name is not UNSET:
             field_dict["family_name"] = family_name
+        if language is not UNSET:
+            field_dict["language"] = language
 
         return field_dict
 
@@ -72,11 +82,19 @@ class RegisterInputRequest:
 
         family_name = _parse_family_name(d.pop("family_name", UNSET))
 
+        _language = d.pop("language", UNSET)
+        language: LanguageEnum | Unset
+        if isinstance(_language, Unset):
+            language = UNSET
+        else:
+            language = check_language_enum(_language)
+
         register_input_request = cls(
             email=email,
             password=password,
             given_name=given_name,
             family_name=family_name,
+            language=language,
         )
 
         register_input_request.additional_properties = d

@@ -8,6 +8,7 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.language_enum import LanguageEnum, check_language_enum
 from ..models.roles_enum import RolesEnum, check_roles_enum
 
 T = TypeVar("T", bound="UserResource")
@@ -22,6 +23,9 @@ class UserResource:
     email_verified: bool
     given_name: str
     family_name: str
+    language: LanguageEnum
+    """ * `en` - English
+    * `de` - Deutsch """
     roles: list[RolesEnum]
     carrier: None | str
     """ Return the carrier of an airline authority, else null. """
@@ -39,6 +43,8 @@ class UserResource:
         given_name = self.given_name
 
         family_name = self.family_name
+
+        language: str = self.language
 
         roles = []
         for roles_item_data in self.roles:
@@ -61,6 +67,7 @@ class UserResource:
                 "email_verified": email_verified,
                 "given_name": given_name,
                 "family_name": family_name,
+                "language": language,
                 "roles": roles,
                 "carrier": carrier,
                 "is_active": is_active,
@@ -82,6 +89,8 @@ class UserResource:
         given_name = d.pop("given_name")
 
         family_name = d.pop("family_name")
+
+        language = check_language_enum(d.pop("language"))
 
         roles = []
         _roles = d.pop("roles")
@@ -107,6 +116,7 @@ class UserResource:
             email_verified=email_verified,
             given_name=given_name,
             family_name=family_name,
+            language=language,
             roles=roles,
             carrier=carrier,
             is_active=is_active,

@@ -107,9 +107,9 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: PatchedMeInputRequest | Unset = UNSET,
 ) -> Response[Problem | UserResource]:
-    """Change one's own names
+    """Change one's own names and language
 
-     Change names.
+     Change what is given.
 
     **Who:** signed-in users.
 
@@ -142,9 +142,9 @@ def sync(
     client: AuthenticatedClient,
     body: PatchedMeInputRequest | Unset = UNSET,
 ) -> Problem | UserResource | None:
-    """Change one's own names
+    """Change one's own names and language
 
-     Change names.
+     Change what is given.
 
     **Who:** signed-in users.
 
@@ -172,9 +172,9 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: PatchedMeInputRequest | Unset = UNSET,
 ) -> Response[Problem | UserResource]:
-    """Change one's own names
+    """Change one's own names and language
 
-     Change names.
+     Change what is given.
 
     **Who:** signed-in users.
 
@@ -205,9 +205,9 @@ async def asyncio(
     client: AuthenticatedClient,
     body: PatchedMeInputRequest | Unset = UNSET,
 ) -> Problem | UserResource | None:
-    """Change one's own names
+    """Change one's own names and language
 
-     Change names.
+     Change what is given.
 
     **Who:** signed-in users.
 
