@@ -95,9 +95,10 @@ class _Page:
         return format_html('<span class="{}">{}</span>', kind, text)
 
     def _action(self, value: Any, parent: Any, name: str) -> str | None:
-        if name == "available_actions" and isinstance(parent, dict) and parent.get("reference"):
-            return f"/v1/bookings/{parent['reference']}/{value}"
-        return None
+        if name != "available_actions" or not isinstance(value, str):
+            return None
+        reference = parent.get("reference") if isinstance(parent, dict) else None
+        return f"/v1/bookings/{reference}/{value}" if reference else None
 
     def _cursor(self, value: Any, parent: Any, name: str) -> str | None:
         if name not in ("next", "previous") or not isinstance(value, str) or "limit" not in parent:

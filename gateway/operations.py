@@ -78,6 +78,7 @@ def described(path: str, operation: Operation, route: Route) -> Operation:
         security.append({})
     kept = {k: v for k, v in operation.items() if k != samples.CODES}
     return kept | {
+        "summary": operation.get("summary") or operation["operationId"].replace("_", " "),
         "description": "\n\n".join(_words(operation, route, limits)),
         "security": security,
         "responses": _answers(path, operation, route),

@@ -52,7 +52,8 @@ def _add(operation: dict[str, Any], sample: Sample) -> None:
     for media in operation.get("requestBody", {}).get("content", {}).values():
         media["example"] = sample.body
     for status, answer in operation["responses"].items():
-        for media in answer.get("content", {}).values() if status.startswith("2") else ():
+        media = answer.get("content", {}).get("application/json")
+        if media is not None and status.startswith("2"):
             media["example"] = _answer(media, sample.answer)
 
 

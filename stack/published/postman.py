@@ -24,8 +24,8 @@ KEPT = {
         'if (found.length) pm.environment.set("flight_id", found[0].segments[0].flight_id);',
     ),
     "book_itinerary": (
-        "if (pm.response.code === 201)"
-        ' pm.environment.set("reference", pm.response.json().reference);',
+        "const booking = pm.response.code === 201 ? pm.response.json() : null;",
+        'if (booking) pm.environment.set("reference", booking.reference);',
     ),
 }
 A_DAY = (

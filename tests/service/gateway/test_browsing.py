@@ -133,6 +133,11 @@ class TestLinks:
         _, html = page(client, "/v1/bookings/K7M3XQ", **bearer())
         assert html.count('href="/v1/bookings/K7M3XQ/cancel"') >= 2
 
+    def test_what_allows_nothing_more_leads_nowhere(self, client, answer, bearer):
+        answer({"reference": "K7M3XQ", "available_actions": []})
+        _, html = page(client, "/v1/bookings/K7M3XQ", **bearer())
+        assert 'href="/v1/bookings/K7M3XQ/[' not in html
+
     def test_a_path_is_a_link_where_the_api_has_it(self, client, answer, bearer):
         links = {"flight": "/v1/flights/f1", "ticket": "/v1/bookings/K7M3XQ/nothing"}
         answer({"reference": "K7M3XQ", "links": links})

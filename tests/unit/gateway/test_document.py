@@ -49,11 +49,11 @@ def answers(operation):
 
 
 def media_of(operation):
-    """Yield everything with a body: what is sent, and every answer's."""
-    yield from operation.get("requestBody", {}).get("content", {}).values()
-    for status, answer in answers(operation).items():
-        if status != "default":
-            yield from answer.get("content", {}).values()
+    """Yield every JSON body: what is sent, and every answer's."""
+    bodies = [operation.get("requestBody", {})]
+    bodies += [answer for status, answer in answers(operation).items() if status != "default"]
+    for body in bodies:
+        yield from (media for kind, media in body.get("content", {}).items() if "json" in kind)
 
 
 def test_every_body_has_an_example_of_its_own_shape(operation):
