@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from celery import current_app
 from django.apps import apps
-from django.db import Error, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, Error, OperationalError, connection, connections
 
 from common.db import atomic
 from common.http import hot
@@ -95,8 +95,11 @@ class TestInFrontOfDjango:
     def asked(self, monkeypatch):
         """Count how often the connection is asked whether it lives."""
         asked = []
-        monkeypatch.setattr(connection, "health_check_enabled", True)
-        monkeypatch.setattr(connection, "is_usable", lambda: asked.append(1) or True)
+        OutboxMessage.objects.count()  # connected: that is when settings are looked at
+        monkeypatch.setattr(connections[DEFAULT_DB_ALIAS], "health_check_enabled", True)
+        monkeypatch.setattr(
+            connections[DEFAULT_DB_ALIAS], "is_usable", lambda: asked.append(1) or True
+        )
         with hot.database():
             OutboxMessage.objects.count()
         asked.clear()
@@ -121,6 +124,6 @@ class TestInFrontOfDjango:
 
     def test_one_that_failed_is_asked_and_closed(self, asked, monkeypatch):
         with hot.database():
-            monkeypatch.setattr(connection, "errors_occurred", True)
-            monkeypatch.setattr(connection, "is_usable", lambda: False)
+            monkeypatch.setattr(connections[DEFAULT_DB_ALIAS], "errors_occurred", True)
+            monkeypatch.setattr(connections[DEFAULT_DB_ALIAS], "is_usable", lambda: False)
         assert connection.connection is None
