@@ -1,25 +1,23 @@
 """
 Statements whose SQL is built once, for the few paths that Django's query compiler would dominate.
 
-Rows are the models', values and columns pass through the fields' own conversions, and constraints,
-locks and errors are the database's as ever. No signals are sent. Everything else goes through
-querysets.
+Rows are the models', values pass through the fields' conversions, and constraints, locks and errors
+are the database's as ever. No signals are sent. Everything else goes through querysets.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Generic, TypeAlias, TypeVar, cast
-from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.fields import AutoFieldMixin, Field
+from django.db.models.fields import AutoFieldMixin
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
 from common import sql
+from common.columns import Column, Writer, columns_of, field_of, quote, writer_of
 from common.db import alias_of
 
 MOST_VALUES = 10_000
@@ -28,13 +26,7 @@ _READ = "_as_read"
 _alias = cache(alias_of)
 
 M = TypeVar("M", bound=models.Model)
-_Field: TypeAlias = "Field[Any, Any]"
 _Conversion: TypeAlias = tuple[int, Any, list[Any]]
-# The attribute, what fills it in if it fills itself, the type that needs no conversion, the
-# conversion of all others.
-_Writer: TypeAlias = tuple[
-    str, Callable[[Any, bool], Any] | None, type | None, Callable[[Any, BaseDatabaseWrapper], Any]
-]
 
 
 def insert(rows: Sequence[models.Model]) -> None:
@@ -100,7 +92,7 @@ def _addition(
 
 
 def _written(
-    row: models.Model, writers: Sequence[_Writer], connection: BaseDatabaseWrapper
+    row: models.Model, writers: Sequence[Writer], connection: BaseDatabaseWrapper
 ) -> list[Any]:
     """Return a new row's values as the database takes them."""
     values = row.__dict__
@@ -112,13 +104,13 @@ def _written(
 
 
 @cache
-def _insertion(model: type[models.Model], using: str) -> tuple[str, str, list[_Writer]]:
+def _insertion(model: type[models.Model], using: str) -> tuple[str, str, list[Writer]]:
     fields = [one for one in model._meta.concrete_fields if not isinstance(one, AutoFieldMixin)]
-    columns = ", ".join(_columns(using, fields))
-    table = _quote(using, model._meta.db_table)
+    columns = ", ".join(columns_of(using, fields))
+    table = quote(using, model._meta.db_table)
     head = f"INSERT INTO {table} ({columns}) VALUES "  # noqa: S608 - names of our own columns
     group = f"({', '.join(['%s'] * len(fields))})"
-    return head, group, [_writer(one) for one in fields]
+    return head, group, [writer_of(one) for one in fields]
 
 
 def update(row: models.Model) -> None:
@@ -153,7 +145,7 @@ def as_stored(row: models.Model) -> None:
 
 
 @cache
-def _columns_but_the_key(model: type[models.Model]) -> list[_Field]:
+def _columns_but_the_key(model: type[models.Model]) -> list[Column]:
     return [one for one in model._meta.concrete_fields if not one.primary_key]
 
 
@@ -182,18 +174,18 @@ def _changing(
     new: tuple[str, ...],
     known: tuple[str, ...],
     nulls: tuple[str, ...],
-) -> tuple[str, list[_Writer], list[_Field]]:
-    fields = [_field(model, name) for name in new]
-    keys = [_field(model, name) for name in known]
-    empty = [_field(model, name) for name in nulls]
-    conditions = [f"{column} = %s" for column in _columns(using, keys)]
-    conditions += [f"{column} IS NULL" for column in _columns(using, empty)]
+) -> tuple[str, list[Writer], list[Column]]:
+    fields = [field_of(model, name) for name in new]
+    keys = [field_of(model, name) for name in known]
+    empty = [field_of(model, name) for name in nulls]
+    conditions = [f"{column} = %s" for column in columns_of(using, keys)]
+    conditions += [f"{column} IS NULL" for column in columns_of(using, empty)]
     statement = (
-        f"UPDATE {_quote(using, model._meta.db_table)}"  # noqa: S608 - names of our own columns
-        f" SET {', '.join(f'{column} = %s' for column in _columns(using, fields))}"
+        f"UPDATE {quote(using, model._meta.db_table)}"  # noqa: S608 - names of our own columns
+        f" SET {', '.join(f'{column} = %s' for column in columns_of(using, fields))}"
         f" WHERE {' AND '.join(conditions)}"
     )
-    return statement, [_writer(one) for one in fields], keys
+    return statement, [writer_of(one) for one in fields], keys
 
 
 class Lookup(Generic[M]):
@@ -278,19 +270,19 @@ def _selection(
     lock: bool,
     skip_locked: bool,
     order_by: str,
-) -> tuple[str, list[_Field], list[str], list[_Conversion]]:
+) -> tuple[str, list[Column], list[str], list[_Conversion]]:
     """Return the SQL, the fields of its values, the attributes it fills, and what they pass."""
     connection = connections[using]
     table = model._meta.db_table
     columns = model._meta.concrete_fields
-    keys = [_field(model, name) for name in by]
-    *equal, among = _columns(using, keys)
+    keys = [field_of(model, name) for name in by]
+    *equal, among = columns_of(using, keys)
     conditions = [f"{column} = %s" for column in equal]
     conditions.append(f"{among} IN ({', '.join(['%s'] * choices)})")
     statement = (
-        f"SELECT {', '.join(_columns(using, columns))}"  # noqa: S608 - names of our own columns
-        f" FROM {_quote(using, table)} WHERE {' AND '.join(conditions)}"
-        f" ORDER BY {_columns(using, [_field(model, order_by)])[0]}"
+        f"SELECT {', '.join(columns_of(using, columns))}"  # noqa: S608 - names of our own columns
+        f" FROM {quote(using, table)} WHERE {' AND '.join(conditions)}"
+        f" ORDER BY {columns_of(using, [field_of(model, order_by)])[0]}"
     )
     if lock and connection.features.has_select_for_update:
         skip_locked = skip_locked and connection.features.has_select_for_update_skip_locked
@@ -306,68 +298,3 @@ def _selection(
             conversions.append((index, column, steps))
     keys += keys[-1:] * (choices - 1)
     return statement, keys, [one.attname for one in columns], conversions
-
-
-def _quote(using: str, name: str) -> str:
-    return str(connections[using].ops.quote_name(name))
-
-
-def _columns(using: str, fields: Iterable[_Field]) -> list[str]:
-    return [_quote(using, one.column) for one in fields if one.column]
-
-
-def _writer(field: _Field) -> _Writer:
-    """Return how a field's value goes into the database."""
-    if isinstance(field, models.ForeignKey):
-        return field.attname, None, *_writer(field.target_field)[2:]
-    fills_itself = isinstance(field, models.DateField) and (field.auto_now or field.auto_now_add)
-    # A field with a conversion of its own is not one of these, whatever it derives from.
-    prepares = type(field).get_db_prep_value
-    if prepares is models.DateTimeField.get_db_prep_value:
-        prepare = _instant
-    elif prepares is models.UUIDField.get_db_prep_value:
-        prepare = _id
-    elif type(field) is models.JSONField and field.encoder is None:
-        prepare = _json
-    else:
-        prepare = None
-    fill = field.pre_save if fills_itself or _fills(field) else None
-    return field.attname, fill, _plain(field), prepare or field.get_db_prep_save
-
-
-def _fills(field: _Field) -> bool:
-    """Tell whether a field has a value that its row does not, as one for files."""
-    usual = (Field.pre_save, models.DateField.pre_save, models.DateTimeField.pre_save)
-    return type(field).pre_save not in usual
-
-
-def _instant(value: Any, connection: BaseDatabaseWrapper) -> Any:
-    if type(value) is datetime and value.tzinfo is UTC:
-        return str(value.replace(tzinfo=None))
-    return connection.ops.adapt_datetimefield_value(value)
-
-
-def _id(value: Any, connection: BaseDatabaseWrapper) -> Any:
-    known = value if type(value) is UUID else UUID(str(value))
-    return str(known) if connection.features.has_native_uuid_field else known.hex
-
-
-def _json(value: Any, connection: BaseDatabaseWrapper) -> Any:
-    if hasattr(value, "resolve_expression"):
-        raise TypeError("expressions are the query sets' to write")
-    return connection.ops.adapt_json_value(value, None)
-
-
-def _plain(field: _Field) -> type | None:
-    """Return the type whose values stand in the database as they are."""
-    # A field with a conversion of its own is not plain, whatever it derives from.
-    prepares = type(field).get_prep_value
-    if prepares in (models.CharField.get_prep_value, models.TextField.get_prep_value):
-        return str
-    return int if prepares is models.IntegerField.get_prep_value else None
-
-
-def _field(model: type[models.Model], name: str) -> _Field:
-    meta = model._meta
-    field: _Field = meta.pk if name == "pk" else meta.get_field(name)  # type: ignore[assignment]
-    return field

@@ -33,11 +33,3 @@ class RateLimited(DomainError):
 
 class UpstreamUnavailable(Unavailable):
     """A service is not asked: it has not been answering, or has its hands full."""
-
-
-class UpstreamBroken(Exception):
-    """The service cannot be reached, cut the connection, or gave no usable answer."""
-
-
-class UpstreamSilent(Exception):
-    """The service did not answer in time."""

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 
 from common.http import health
+from common.http.connections import UpstreamBroken, UpstreamSilent
 from gateway import upstreams
-from gateway.errors import UpstreamBroken, UpstreamSilent
 from gateway.routes import Timeout
 
 Part = dict[str, str]

@@ -10,8 +10,9 @@ from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 
 from common.errors import Unavailable
+from common.http.connections import UpstreamBroken, UpstreamSilent
 from gateway import matching, upstreams
-from gateway.errors import NoSuchPath, UpstreamBroken, UpstreamSilent
+from gateway.errors import NoSuchPath
 from gateway.operations import HEADERS, described, responses
 from gateway.routes import Timeout
 

@@ -14,10 +14,9 @@ from common.auth.principal import Principal
 from common.auth.tokens import NotAuthenticated
 from common.errors import DomainError, InvalidInput
 from common.http import problems
+from common.http.connections import CHUNK_BYTES, UpstreamBroken, UpstreamSilent
 from common.http.rsgi import WAITED
 from gateway import headers, matching, policies, replies, throttling, upstreams
-from gateway.connections import CHUNK_BYTES
-from gateway.errors import UpstreamBroken, UpstreamSilent
 from gateway.policies import Caller
 from gateway.replies import Reply
 from gateway.routes import Auth, Route

@@ -16,10 +16,17 @@ from typing import Any
 from django.conf import settings
 
 from common.http.breaker import Breaker
+from common.http.connections import (
+    Address,
+    Connection,
+    Incoming,
+    UpstreamBroken,
+    UpstreamSilent,
+    serialise,
+)
 from common.http.instances import Instances, urls_of
 from gateway import conf
-from gateway.connections import Address, Connection, Incoming
-from gateway.errors import UpstreamBroken, UpstreamSilent, UpstreamUnavailable
+from gateway.errors import UpstreamUnavailable
 from gateway.routes import Timeout
 
 # Less than servers here wait before they close (common/http/serving.py): so none of the connections
@@ -182,19 +189,6 @@ class Upstream:
                 return connection
             connection.close()
         return None
-
-
-def serialise(method: str, target: str, headers: Mapping[str, str]) -> bytes:
-    """
-    Return the head of a request as it is sent.
-
-    :raises ValueError: a line break where none may be, which would make two headers of one
-    """
-    lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {headers[name]}" for name in headers)]
-    head = "\r\n".join(lines)
-    if head.count("\n") != len(headers) or head.count("\r") != len(headers):
-        raise ValueError("a line break in a header or a request target")
-    return f"{head}\r\n\r\n".encode("latin-1")
 
 
 @cache

@@ -21,19 +21,17 @@ from tenacity import (
 )
 
 from common.errors import Unavailable
-from common.http import request_id
+from common.http import called, request_id
 from common.http.breaker import Breaker
+from common.http.connections import UpstreamBroken, UpstreamSilent
 from common.http.instances import Instances, urls_of
 
 log = logging.getLogger(__name__)
 
-CONNECT_SECONDS = 0.5
 READ_SECONDS = 6.0
 BREAKER_FAILURES = 10
 BREAKER_OPEN_SECONDS = 3.0
 SILENT_TRIES = 3
-# No connection was made: another instance may be asked, whatever is asked.
-NOT_SENT = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
 
 
 class NoAnswer(Unavailable):
@@ -59,44 +57,7 @@ class RemoteProblem(Exception):
         self.after_silence = False
 
 
-def _connections() -> urllib3.PoolManager:
-    """
-    Return connections that are kept open, 32 to a server.
-
-    The pool that `requests` stands on, without its session: between services there are no cookies,
-    proxies or redirects, and what it does for them costs more than the call itself.
-    """
-    return urllib3.PoolManager(maxsize=32, retries=False)
-
-
-_plain_connections = cache(_connections)
-
-
-class _Instance:
-    """One instance of a service: the connections to it, and what its paths begin with."""
-
-    def __init__(self, text: str) -> None:
-        url = urllib3.util.parse_url(text)
-        self._prefix = (url.path or "").rstrip("/")
-        self._pool = _connections().connection_from_url(url.url)
-
-    def ask(
-        self, method: str, path: str, *, body: bytes | None, headers: dict[str, str], seconds: float
-    ) -> urllib3.BaseHTTPResponse:
-        """
-        Return the answer, which may take so many seconds.
-
-        :raises urllib3.exceptions.HTTPError: there is none
-        """
-        return self._pool.urlopen(
-            method,
-            self._prefix + path,
-            body=body,
-            headers=headers,
-            timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=seconds),
-            retries=False,
-            redirect=False,
-        )
+_plain_connections = cache(called.over_urllib3)
 
 
 class ServiceClient:
@@ -105,7 +66,7 @@ class ServiceClient:
     def __init__(self, service: str) -> None:
         self.service = service
         urls = urls_of(settings.SERVICE_URLS[service])
-        self._instances = Instances([_Instance(url) for url in urls])
+        self._instances = Instances([called.instance(url) for url in urls])
         self._breaker = Breaker(failures=BREAKER_FAILURES, open_seconds=BREAKER_OPEN_SECONDS)
 
     def call(
@@ -171,24 +132,23 @@ class ServiceClient:
         failure: Exception | None = None
         for number, instance in self._instances.in_turn():
             try:
-                response = instance.ask(
+                status, answer = instance.ask(
                     method, path, body=body, headers=headers, seconds=read_seconds
                 )
-                return self._read(response)
-            except urllib3.exceptions.HTTPError as error:
-                log.warning("%s %s%s: %s", method, self.service, path, type(error).__name__)
+                return self._read(status, answer)
+            except (UpstreamBroken, UpstreamSilent) as error:
+                log.warning("%s %s%s: %s", method, self.service, path, error)
                 failure = error
-                if not isinstance(error, NOT_SENT):
+                if not isinstance(error, called.NotTaken):
                     break
                 self._instances.rest(number)
         raise NoAnswer(f"{self.service} does not answer") from failure
 
-    def _read(self, response: urllib3.BaseHTTPResponse) -> Any:
-        status = response.status
+    def _read(self, status: int, answer: bytes) -> Any:
         if status == 204:
             return None
         try:
-            body = json.loads(response.data)
+            body = json.loads(answer)
         except ValueError as error:
             raise NoAnswer(f"{self.service} answered {status} without JSON") from error
         if 200 <= status < 300:
@@ -228,7 +188,7 @@ def fetch_json(url: str) -> Any:
 
 
 def _fetch(url: str) -> Any:
-    timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=2.5)
+    timeout = urllib3.Timeout(connect=called.CONNECT_SECONDS, read=2.5)
     response = _plain_connections().request("GET", url, timeout=timeout, redirect=False)
     if response.status != 200:
         raise ValueError(f"{url} answered {response.status}")

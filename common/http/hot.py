@@ -7,11 +7,15 @@ gives some answers byte for byte as Django's path would, and leaves it whatever 
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication
+
+from django.db import close_old_connections, connections
 
 from common.http import problems, request_id
 
@@ -26,12 +30,10 @@ MAX_BODY = 16 * 1024
 
 # What clients send who want JSON and say no more about it.
 ACCEPTED = frozenset({"*/*", "application/json", "application/json, text/plain, */*"})
-CONDITIONS = (
-    "HTTP_IF_MATCH",
-    "HTTP_IF_NONE_MATCH",
-    "HTTP_IF_MODIFIED_SINCE",
-    "HTTP_IF_UNMODIFIED_SINCE",
-)
+# `If-None-Match` is for who answers with an ETag to know.
+CONDITIONS = ("HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
+# A connection used so lately is not asked whether it lives.
+LATELY_SECONDS = 1.0
 
 # As the middlewares of the settings add them, in their order.
 FRAMES: Headers = [("X-Frame-Options", "DENY")]
@@ -41,6 +43,7 @@ SECURITY: Headers = [
     ("Cross-Origin-Opener-Policy", "same-origin"),
 ]
 JSON_TYPE = ("Content-Type", "application/json")
+_USED_AT = "jetway_used_at"
 PROBLEM_TYPE = ("Content-Type", problems.MEDIA_TYPE)
 
 
@@ -49,13 +52,23 @@ class Elsewhere(Exception):
 
 
 class HotPath:
-    """A WSGI application that answers what it can, and hands the rest to Django's."""
+    """
+    A WSGI application that answers what it can, and hands the rest to Django's.
+
+    `answerer` tells who answers a request, if not Django. `repeatable`: what fails as nobody
+    foresaw may be done again, and is by Django, which tells and logs it.
+    """
 
     def __init__(
-        self, django: WSGIApplication, *, answerer: Callable[[Environ], Answerer | None]
+        self,
+        django: WSGIApplication,
+        *,
+        answerer: Callable[[Environ], Answerer | None],
+        repeatable: bool,
     ) -> None:
         self._django = django
         self._answerer = answerer
+        self._repeatable = repeatable
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from here or from there, under one request id."""
@@ -69,7 +82,9 @@ class HotPath:
             status, headers, body = answer(environ)
         except Elsewhere:
             return self._django(environ, start_response)
-        except Exception:  # what was begun is not to be begun again
+        except Exception:
+            if self._repeatable:
+                return self._django(environ, start_response)
             log.exception("%s %s failed", environ["REQUEST_METHOD"], environ["PATH_INFO"])
             told = problems.problem(500, "internal_error")
             status, headers = HTTPStatus.INTERNAL_SERVER_ERROR, [PROBLEM_TYPE, *FRAMES]
@@ -85,7 +100,6 @@ def is_plain(environ: Environ) -> bool:
     """Tell whether a request asks for JSON, and for nothing that Django's middlewares answer."""
     return (
         environ.get("HTTP_ACCEPT", "*/*") in ACCEPTED
-        and not environ["QUERY_STRING"]
         and "HTTP_TRANSFER_ENCODING" not in environ
         and not any(name in environ for name in CONDITIONS)
     )
@@ -107,6 +121,29 @@ def read_json(environ: Environ) -> Any:
         return _decode(body.decode())
     except (ValueError, RecursionError) as error:
         raise Elsewhere from error
+
+
+@contextmanager
+def database(*, repeatable: bool = False) -> Iterator[None]:
+    """
+    Use the database on a connection that is neither too old nor known to be broken.
+
+    As Django's own handler sees to it, before and after. Whether the connection lives it asks each
+    time, which is a round trip; here not of one that was used a moment ago, and not where the work
+    is `repeatable`: then a query tells as well, and Django asks again, on a new one.
+    """
+    close_old_connections()
+    connection: Any
+    for connection in connections.all(initialized_only=True):
+        used_at = getattr(connection, _USED_AT, float("-inf"))
+        if repeatable or time.monotonic() - used_at < LATELY_SECONDS:
+            connection.health_check_done = True
+    try:
+        yield
+    finally:
+        close_old_connections()
+        for connection in connections.all(initialized_only=True):
+            setattr(connection, _USED_AT, time.monotonic())
 
 
 def problem(error: Exception, *, headers: Mapping[str, str]) -> Answer:

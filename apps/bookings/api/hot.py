@@ -9,7 +9,6 @@ from http import HTTPStatus
 from wsgiref.types import WSGIApplication
 
 from django.db import Error as AnyDatabaseError
-from django.db import close_old_connections
 from django.utils import timezone
 
 from apps.bookings.api.answers import headers_of
@@ -31,12 +30,13 @@ class HotPath(hot.HotPath):
     """A WSGI application that books, and hands all else to Django's."""
 
     def __init__(self, django: WSGIApplication) -> None:
-        super().__init__(django, answerer=_answerer)
+        super().__init__(django, answerer=_answerer, repeatable=False)
 
 
 def _answerer(environ: Environ) -> Answerer | None:
     wanted = environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"] == PATH
-    return _book if wanted and hot.is_plain(environ) else None
+    odd = environ["QUERY_STRING"] or "HTTP_IF_NONE_MATCH" in environ
+    return _book if wanted and not odd and hot.is_plain(environ) else None
 
 
 def _book(environ: Environ) -> Answer:
@@ -58,13 +58,12 @@ def _book(environ: Environ) -> Answer:
         key=key,
         fingerprint=fingerprint(body),
     )
-    close_old_connections()  # as Django's own handler does, before and after
     try:
-        answer = book_itinerary(traveller=traveller, request=request, use=use, now=timezone.now())
+        with hot.database():
+            now = timezone.now()
+            answer = book_itinerary(traveller=traveller, request=request, use=use, now=now)
     except (DomainError, AnyDatabaseError) as error:
         return hot.problem(error, headers=EVERY_ANSWER)
-    finally:
-        close_old_connections()
     media_type = hot.JSON_TYPE if answer.status < 400 else hot.PROBLEM_TYPE
     about = [media_type, *headers_of(answer).items(), *EVERY_ANSWER.items(), *hot.FRAMES]
     return HTTPStatus(answer.status), about, hot.encode(answer.body)

@@ -8,20 +8,16 @@ database or a Redis that fails. docs/decisions/0010-flights-hot-path.md tells wh
 """
 
 import hashlib
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import lru_cache
 from http import HTTPStatus
-from io import BytesIO
 from typing import Any, cast
 from uuid import UUID
-from wsgiref.types import StartResponse, WSGIApplication
+from wsgiref.types import WSGIApplication
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import Error as AnyDatabaseError
-from django.db import close_old_connections, connections
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.http import parse_etags
@@ -32,13 +28,10 @@ from apps.flights.selectors import flights
 from apps.flights.services import holds, search_cache
 from common.auth import denylist, service_tokens, tokens
 from common.errors import DomainError
-from common.http import problems, request_id
+from common.http import hot, problems
+from common.http.hot import FRAMES, JSON_TYPE, Answer, Answerer, Elsewhere, Environ
 from contracts import codec
 from contracts.http.flights import HoldRequest
-
-Environ = dict[str, Any]
-Headers = list[tuple[str, str]]
-Answer = tuple[HTTPStatus, Headers, bytes]
 
 CACHED: Mapping[str, Any] = {"/v1/flights/search": search, "/v1/flights/calendar": calendar}
 _UUID = "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
@@ -46,76 +39,22 @@ FLIGHT = re.compile("/v1/flights/" + _UUID)
 HOLD = re.compile("/internal/v1/holds/" + _UUID)
 GATEWAY = "gateway"
 MAX_QUERY = 512  # of the query strings that are remembered
-MAX_BODY = 16 * 1024
 
-# What clients send who want JSON and say no more about it.
-ACCEPTED = frozenset({"*/*", "application/json", "application/json, text/plain, */*"})
-CONDITIONS = ("HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
-
-# As the middlewares of the settings add them, in their order.
-FRAMES: Headers = [("X-Frame-Options", "DENY")]
-SECURITY: Headers = [
-    ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "same-origin"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-]
-JSON_TYPE = ("Content-Type", "application/json")
-PROBLEM_TYPE = ("Content-Type", problems.MEDIA_TYPE)
 SEARCH_ALLOW = ("Allow", "GET, HEAD, OPTIONS")
 FLIGHT_ALLOW = ("Allow", "GET, PATCH, DELETE, HEAD, OPTIONS")
 HOLD_ALLOW = ("Allow", "GET, PUT, DELETE, HEAD, OPTIONS")
 
 
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
-
-
-_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-_decode = json.JSONDecoder(parse_constant=_no_constant).decode
-
-
-def _encode(value: Any) -> str:
-    # As Django REST framework's renderer: these two end a line in JavaScript, not in JSON.
-    text = _encoder.encode(value)
-    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-
-
-class _Elsewhere(Exception):
-    """Django is to answer."""
-
-
-class HotPath:
+class HotPath(hot.HotPath):
     """A WSGI application that answers what it can, and hands the rest to Django's."""
 
     def __init__(self, django: WSGIApplication) -> None:
-        self._django = django
-
-    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer from here or from there, under one request id."""
-        answer = _answerer(environ)
-        if answer is None:
-            return self._django(environ, start_response)
-        identifier = request_id.accept(environ.get("HTTP_X_REQUEST_ID"))
-        environ["HTTP_X_REQUEST_ID"] = identifier
-        logged = request_id.current.set(identifier)
-        try:
-            status, headers, body = answer(environ)
-        except Exception:  # Django asks again, and tells and logs what nobody foresaw
-            return self._django(environ, start_response)
-        finally:
-            request_id.current.reset(logged)
-        ours = [(request_id.HEADER, identifier), ("Content-Length", str(len(body)))]
-        start_response(f"{status.value} {status.phrase}", [*headers, *SECURITY, *ours])
-        return [body]
+        super().__init__(django, answerer=_answerer, repeatable=True)
 
 
-def _answerer(environ: Environ) -> Callable[[Environ], Answer] | None:
+def _answerer(environ: Environ) -> Answerer | None:
     """Return who answers a plain request for JSON, None for anything else."""
-    if (
-        environ.get("HTTP_ACCEPT", "*/*") not in ACCEPTED
-        or "HTTP_TRANSFER_ENCODING" in environ
-        or any(name in environ for name in CONDITIONS)
-    ):
+    if not hot.is_plain(environ):
         return None
     method, path, query = environ["REQUEST_METHOD"], environ["PATH_INFO"], environ["QUERY_STRING"]
     if method == "PUT":
@@ -142,15 +81,15 @@ def _cached(environ: Environ) -> Answer:
             ended = [denylist.stored_key(principal.session_id)]
         question, parameters = _question(path, environ["QUERY_STRING"])
     except (DomainError, SuspiciousOperation) as error:
-        raise _Elsewhere from error
+        raise Elsewhere from error
 
     def compute() -> search_cache.Computed:
-        with _database():
+        with hot.database(repeatable=True):
             return cast(search_cache.Computed, CACHED[path].prepare(parameters)())
 
     answer = search_cache.find(question, unless=ended, otherwise=compute)
     if answer is None:
-        raise _Elsewhere
+        raise Elsewhere
     about = cached.headers(answer)
     if _is_known(environ, answer.etag):
         kept = [(name, about[name]) for name in ("Cache-Control", "ETag", "Vary", "X-Cache")]
@@ -165,29 +104,15 @@ def _question(path: str, query: str) -> tuple[str, QueryDict]:
     return cached.question(path, parameters, CACHED[path].PARAMETERS), parameters
 
 
-@contextmanager
-def _database() -> Iterator[None]:
-    """Read from the database on a connection that is neither too old nor known to be broken."""
-    close_old_connections()  # as Django's own handler does, before and after
-    connection: Any
-    for connection in connections.all(initialized_only=True):
-        # A query tells as well whether it lives: if not, Django asks again, on a new one.
-        connection.health_check_done = True
-    try:
-        yield
-    finally:
-        close_old_connections()
-
-
 def _flight(environ: Environ) -> Answer:
     """Answer with one flight: one query."""
     try:
         _check_token(environ)
-        with _database():
+        with hot.database(repeatable=True):
             details = flights.flight_details(_id(environ))
     except (DomainError, AnyDatabaseError) as error:
-        raise _Elsewhere from error
-    body = _encode(mappers.details_answer(details)).encode()
+        raise Elsewhere from error
+    body = hot.encode(mappers.details_answer(details))
     etag = f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
     if _is_known(environ, etag):
         return HTTPStatus.NOT_MODIFIED, [("ETag", etag), ("Vary", "Accept")], b""
@@ -218,40 +143,28 @@ def _hold(environ: Environ) -> Answer:
 
     Once the service was asked its answer stands: Django would do it all again.
     """
-    close_old_connections()
+    request = _hold_request(environ)
     try:
-        request = _hold_request(environ)
-        hold = holds.hold_seats(hold_id=_id(environ), request=request, now=timezone.now())
-        body = _encode(codec.dump(hold)).encode()
-        return HTTPStatus.OK, [JSON_TYPE, HOLD_ALLOW, *FRAMES], body
+        with hot.database():
+            hold = holds.hold_seats(hold_id=_id(environ), request=request, now=timezone.now())
     except (DomainError, AnyDatabaseError) as error:
         return _problem(error)
-    finally:
-        close_old_connections()
+    return HTTPStatus.OK, [JSON_TYPE, HOLD_ALLOW, *FRAMES], hot.encode(codec.dump(hold))
 
 
 def _hold_request(environ: Environ) -> HoldRequest:
     """Return what another service asks for; what is no such request Django refuses."""
-    length = environ.get("CONTENT_LENGTH") or ""
-    is_json = environ.get("CONTENT_TYPE") == "application/json"
-    if not (is_json and length.isascii() and length.isdigit() and int(length) <= MAX_BODY):
-        raise _Elsewhere
     try:
         service_tokens.verify(environ.get("HTTP_X_JETWAY_SERVICE", ""))
-        body = environ["wsgi.input"].read(int(length))
-        environ["wsgi.input"] = BytesIO(body)  # for Django, should it have to answer
-        return codec.load(HoldRequest, _decode(body.decode()))
-    except (DomainError, ValueError, RecursionError) as error:
-        raise _Elsewhere from error
+        return codec.load(HoldRequest, hot.read_json(environ))
+    except (DomainError, codec.ContractError) as error:
+        raise Elsewhere from error
 
 
 def _problem(error: Exception) -> Answer:
-    refusal = problems.refusal(error)
-    if refusal is None:
-        raise _Elsewhere from error
-    told, headers = problems.domain_problem(refusal)
-    about = [PROBLEM_TYPE, *headers.items(), HOLD_ALLOW, *FRAMES]
-    return HTTPStatus(refusal.kind), about, _encode(told).encode()
+    if problems.refusal(error) is None:
+        raise Elsewhere from error
+    return hot.problem(error, headers=dict([HOLD_ALLOW]))
 
 
 def _id(environ: Environ) -> UUID:

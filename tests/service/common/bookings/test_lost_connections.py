@@ -5,9 +5,10 @@ from types import SimpleNamespace
 import pytest
 from celery import current_app
 from django.apps import apps
-from django.db import Error, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, Error, OperationalError, connection, connections
 
 from common.db import atomic
+from common.http import hot
 from common.messaging.connections import KeepingConnections
 
 OutboxMessage = apps.get_model("bookings", "OutboxMessage")
@@ -87,3 +88,42 @@ class TestWorker:
         around()
         assert connection.connection is None
         assert OutboxMessage.objects.count() == 0
+
+
+class TestInFrontOfDjango:
+    @pytest.fixture
+    def asked(self, monkeypatch):
+        """Count how often the connection is asked whether it lives."""
+        asked = []
+        OutboxMessage.objects.count()  # connected: that is when settings are looked at
+        monkeypatch.setattr(connections[DEFAULT_DB_ALIAS], "health_check_enabled", True)
+        monkeypatch.setattr(
+            connections[DEFAULT_DB_ALIAS], "is_usable", lambda: asked.append(1) or True
+        )
+        with hot.database():
+            OutboxMessage.objects.count()
+        asked.clear()
+        return asked
+
+    def test_a_connection_used_a_moment_ago_is_not_asked_whether_it_lives(self, asked):
+        with hot.database():
+            OutboxMessage.objects.count()
+        assert asked == []
+
+    def test_one_that_rested_is(self, asked, monkeypatch):
+        monkeypatch.setattr(hot, "LATELY_SECONDS", 0)
+        with hot.database():
+            OutboxMessage.objects.count()
+        assert asked == [1]
+
+    def test_nor_is_one_whose_work_may_be_repeated(self, asked, monkeypatch):
+        monkeypatch.setattr(hot, "LATELY_SECONDS", 0)
+        with hot.database(repeatable=True):
+            OutboxMessage.objects.count()
+        assert asked == []
+
+    def test_one_that_failed_is_asked_and_closed(self, asked, monkeypatch):
+        with hot.database():
+            monkeypatch.setattr(connections[DEFAULT_DB_ALIAS], "errors_occurred", True)
+            monkeypatch.setattr(connections[DEFAULT_DB_ALIAS], "is_usable", lambda: False)
+        assert connection.connection is None

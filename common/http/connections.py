@@ -8,18 +8,25 @@ ours. `unix:///path` addresses work like `http://host:port` ones.
 import select
 import socket
 import struct
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
-from gateway.errors import UpstreamBroken, UpstreamSilent
-
 CHUNK_BYTES = 64 * 1024
 MAX_HEAD_BYTES = 64 * 1024
 _BODILESS = frozenset({204, 304})
 _POLLED_EVENTS = select.POLLIN | select.POLLHUP | select.POLLERR
+
+
+class UpstreamBroken(Exception):
+    """The service cannot be reached, cut the connection, or gave no usable answer."""
+
+
+class UpstreamSilent(Exception):
+    """The service did not answer in time."""
 
 
 class Address(NamedTuple):
@@ -245,3 +252,16 @@ class Connection:
     def close(self) -> None:
         """Close the socket."""
         self._socket.close()
+
+
+def serialise(method: str, target: str, headers: Mapping[str, str]) -> bytes:
+    """
+    Return the head of a request as it is sent.
+
+    :raises ValueError: a line break where none may be, which would make two headers of one
+    """
+    lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {headers[name]}" for name in headers)]
+    head = "\r\n".join(lines)
+    if head.count("\n") != len(headers) or head.count("\r") != len(headers):
+        raise ValueError("a line break in a header or a request target")
+    return f"{head}\r\n\r\n".encode("latin-1")

@@ -6,8 +6,14 @@ import time
 
 import pytest
 
-from gateway.connections import MAX_HEAD_BYTES, Address, Connection, Incoming
-from gateway.errors import UpstreamBroken, UpstreamSilent
+from common.http.connections import (
+    MAX_HEAD_BYTES,
+    Address,
+    Connection,
+    Incoming,
+    UpstreamBroken,
+    UpstreamSilent,
+)
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
