@@ -52,9 +52,9 @@ def _add(operation: dict[str, Any], sample: Sample) -> None:
     for media in operation.get("requestBody", {}).get("content", {}).values():
         media["example"] = sample.body
     for status, answer in operation["responses"].items():
-        media = answer.get("content", {}).get("application/json")
-        if media is not None and status.startswith("2"):
-            media["example"] = _answer(media, sample.answer)
+        for kind, media in answer.get("content", {}).items() if status.startswith("2") else ():
+            if kind == "application/json" or kind.startswith("text/"):  # no example is binary
+                media["example"] = _answer(media, sample.answer)
 
 
 def _answer(media: dict[str, Any], answer: Any) -> Any:

@@ -92,7 +92,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Problem | str]:
-    """Read the flights as a calendar file; of a booking that is over, their withdrawal
+    """Get the flights as a calendar file; of a booking that is over, their withdrawal
 
      Return the calendar, in the language the booking was made in.
 
@@ -127,7 +127,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Problem | str | None:
-    """Read the flights as a calendar file; of a booking that is over, their withdrawal
+    """Get the flights as a calendar file; of a booking that is over, their withdrawal
 
      Return the calendar, in the language the booking was made in.
 
@@ -157,7 +157,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Problem | str]:
-    """Read the flights as a calendar file; of a booking that is over, their withdrawal
+    """Get the flights as a calendar file; of a booking that is over, their withdrawal
 
      Return the calendar, in the language the booking was made in.
 
@@ -190,7 +190,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Problem | str | None:
-    """Read the flights as a calendar file; of a booking that is over, their withdrawal
+    """Get the flights as a calendar file; of a booking that is over, their withdrawal
 
      Return the calendar, in the language the booking was made in.
 

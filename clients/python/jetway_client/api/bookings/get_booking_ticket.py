@@ -94,7 +94,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[File | Problem]:
-    """Read the e-ticket receipt, once the booking is confirmed
+    """Get the e-ticket receipt (PDF), once the booking is confirmed
 
      Return the receipt, in the language the booking was made in.
 
@@ -129,7 +129,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> File | Problem | None:
-    """Read the e-ticket receipt, once the booking is confirmed
+    """Get the e-ticket receipt (PDF), once the booking is confirmed
 
      Return the receipt, in the language the booking was made in.
 
@@ -159,7 +159,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[File | Problem]:
-    """Read the e-ticket receipt, once the booking is confirmed
+    """Get the e-ticket receipt (PDF), once the booking is confirmed
 
      Return the receipt, in the language the booking was made in.
 
@@ -192,7 +192,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> File | Problem | None:
-    """Read the e-ticket receipt, once the booking is confirmed
+    """Get the e-ticket receipt (PDF), once the booking is confirmed
 
      Return the receipt, in the language the booking was made in.
 
