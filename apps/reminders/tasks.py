@@ -1,6 +1,7 @@
 """The jobs of reminders; `config/settings/reminders.py` says when beat sends them."""
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from apps.reminders.services import retention, sending
@@ -11,7 +12,8 @@ from common.messaging.tasks import enqueue_once, starts
 def send_due(**_: object) -> None:
     """Send what is due; any number may run at once."""
     starts(send_due)
-    sending.send_due()
+    if settings.SEND_MAILS:
+        sending.send_due()
 
 
 @shared_task(name="reminders.delete_sent")
@@ -22,4 +24,5 @@ def delete_sent(**_: object) -> None:
 
 def send_at_once() -> None:
     """Enqueue `send_due` after an event was handled."""
-    enqueue_once(send_due)
+    if settings.SEND_MAILS:
+        enqueue_once(send_due)

@@ -43,7 +43,7 @@ class Bookings:
         self._idle = measure.idle(self._arena, seconds=seconds)
 
     def paced(self, *, seconds: float) -> list[Scenario]:
-        """Return booking at a pace, answered and altogether: two rows of the same runs."""
+        """Return booking at a pace, answered and up to the tickets, and a mail of those."""
         whole = [
             Limit(quantity="ratio_to_hello", at_most=90),
             NO_ERRORS,
@@ -61,7 +61,13 @@ class Bookings:
                 run=lambda number: self._everything[number],
                 bar=whole,
             ),
+            Scenario(name=names.MAILS, run=self._mails, bar=[]),
         ]
+
+    def _mails(self, _: int) -> Sample:
+        found = measure.alone(self._arena, "mails", service="reminders")
+        rate = found["mails"] / found["seconds"]
+        return Sample(rate=rate, cpu_ms=found["cpu_ms"], errors=int(not found["mails"]))
 
     def hot(self, *, seconds: float) -> list[Scenario]:
         """Return all clients on many flights, and on one."""

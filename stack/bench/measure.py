@@ -85,12 +85,12 @@ def settle(arena: Arena) -> None:
             return
 
 
-def hash_alone_ms(arena: Arena) -> float:
-    """Return the CPU milliseconds of one password check, in a process of its own."""
+def alone(arena: Arena, module: str, *, service: str) -> dict[str, float]:
+    """Return what a module of this package finds, in a process with a service's settings."""
     environment = arena.environment.variables()
-    environment["DJANGO_SETTINGS_MODULE"] = "config.settings.accounts"
+    environment["DJANGO_SETTINGS_MODULE"] = f"config.settings.{service}"
     done = subprocess.run(
-        [sys.executable, "-m", "stack.bench.hash_alone"],
+        [sys.executable, "-m", f"stack.bench.{module}"],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -98,12 +98,31 @@ def hash_alone_ms(arena: Arena) -> float:
         timeout=120,
         check=True,
     )
-    return float(json.loads(done.stdout)["cpu_ms"])
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+@contextmanager
+def mailing(arena: Arena) -> Iterator[None]:
+    """Send the mails that the stack only plans, until the block ends."""
+    stop = threading.Event()
+
+    def send() -> None:
+        while not stop.wait(0.5):
+            alone(arena, "mails", service="reminders")
+
+    thread = threading.Thread(target=send, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 @dataclass
 class Backlog:
-    """What waited between a booking and its mail, each second."""
+    """What waited between a booking and its tickets, each second."""
 
     counts: list[int] = field(default_factory=list)
 
@@ -127,20 +146,12 @@ def watching(arena: Arena) -> Iterator[Backlog]:
 
 
 def waiting(arena: Arena) -> int:
-    """Return how many events and mails have not come to their end."""
+    """Return how many events have not come to their end, which is a ticket."""
     count = arena.tables.count
-    due = "next_attempt_at <= UTC_TIMESTAMP(6) AND notification_time <= UTC_TIMESTAMP(6)"
     outbox = count("bookings", "bookings_outboxmessage", "TRUE")
     inbox = count("reminders", "reminders_inboxmessage", "event_type LIKE 'bookings.%'")
-    return (
-        max(0, outbox - inbox)
-        + count("reminders", "reminders_inboxmessage", "handled_at IS NULL")
-        + count(
-            "reminders",
-            "reminders_notificationticket",
-            f"status = 'SENDING' OR (status = 'PENDING' AND {due})",
-        )
-    )
+    unhandled = count("reminders", "reminders_inboxmessage", "handled_at IS NULL")
+    return max(0, outbox - inbox) + unhandled
 
 
 def drain(arena: Arena, *, seconds: float) -> float:

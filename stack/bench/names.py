@@ -7,6 +7,7 @@ DIRECT_TOKEN = "uncached direct search, token"
 FLIGHT, FLIGHT_TOKEN = "one flight", "one flight, token"
 LOGIN = "login"
 ANSWERED, EVERYTHING = "booking 60/s, answered, token", "booking 60/s, everything, token"
+MAILS = "confirmation mail"
 SPREAD, HOT = "booking, spread flights, token", "booking, hot flight, token"
 IDLE = "embedded stack, idle"
 
@@ -27,6 +28,7 @@ ON_REAL_FLIGHTS = (
     *(connections(allowed, REAL_FLIGHTS) for allowed in WORDS),
     ANSWERED,
     EVERYTHING,
+    MAILS,
     SPREAD,
     HOT,
 )

@@ -37,7 +37,8 @@ class Crowd:
 
     def __init__(self, arena: Arena) -> None:
         travellers = [f"b{number:02}" for number in range(1, TRAVELLERS + 1)]
-        self._people = people.register(arena.url, arena.mailbox, travellers)
+        with measure.mailing(arena):
+            self._people = people.register(arena.url, arena.mailbox, travellers)
         self.sign_in()
 
     def sign_in(self) -> None:
@@ -116,7 +117,7 @@ def login(arena: Arena, picks: Picks, crowd: Crowd, *, seconds: float) -> Scenar
         )
         alone = measure.load(arena, sign_in, seconds=seconds)
         measure.settle(arena)
-        hash_ms = measure.hash_alone_ms(arena)
+        hash_ms = measure.alone(arena, "hash_alone", service="accounts")["cpu_ms"]
         background = threading.Thread(target=wrk.run, args=(sign_in,), kwargs={"seconds": seconds})
         background.start()
         others = Load(url=arena.url, requests=with_tokens(flight, crowd.tokens), connections=4)

@@ -10,6 +10,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
+from apps.reminders import tasks
 from apps.reminders.domain.notification import Status
 from apps.reminders.domain.retrying import PAUSES
 from apps.reminders.models import DeliveryAttempt, NotificationTicket
@@ -93,6 +94,16 @@ def test_a_hundred_confirmations_are_with_the_server_in_one_run(sink, deliver, c
     # A run ends after some seconds, which on a busy machine may be too short for so many.
     assert sending.send_due(clock=lambda: NOW, run_seconds=60) == 100
     assert len({mail["Message-ID"] for mail in sink.mails}) == 100
+
+
+def test_mails_wait_while_none_are_sent_and_go_out_later(sink, deliver, clock, settings):
+    settings.SEND_MAILS = False
+    deliver(booking_confirmed())
+    tasks.send_due()
+    assert sink.mails == []
+    settings.SEND_MAILS = True
+    tasks.send_due()
+    assert [mail["Subject"] for mail in sink.mails] == ["Booking K7M3XQ is confirmed"]
 
 
 def test_a_recipient_refused_for_good_fails_at_once_and_alone(sink):
