@@ -25,6 +25,9 @@ APPLICATION = """
     def answer(environ, start_response):
         if environ["PATH_INFO"] == "/slow":
             time.sleep(3)
+        if environ["PATH_INFO"] == "/endless":
+            open(__file__ + ".begun", "w").close()
+            time.sleep(60)
         body = f"{os.getpid()} VERSION".encode()
         start_response("200 OK", [("Content-Length", str(len(body)))])
         return [body]
@@ -196,9 +199,9 @@ class TestStop:
     ) -> None:
         process = start(with_=("-c", HURRIED))
         with process.connect() as connection:
+            connection.sendall(get(b"/endless"))
+            wait_for("begun", Path(f"{process.module}.begun").exists)
             process.master.terminate()
-            time.sleep(serving.LINGER_SECONDS - 0.5)
-            connection.sendall(get(b"/slow"))
-            assert process.master.wait(10) == 1
+            assert process.master.wait(15) == 1
             with pytest.raises((ConnectionResetError, IndexError)):
                 read_answer(connection)
