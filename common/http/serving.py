@@ -165,13 +165,22 @@ class Server(MPServer):
         self.wrks += [one for one in self._leaving if one.is_alive()]
         stopped = [*self.wrks]
         super()._stop_workers()
-        self._killed = any(one.inner.exitcode == KILLED for one in stopped)
+        self._killed = any(_exit_code(one) == KILLED for one in stopped)
 
     def shutdown(self, exit_code: int = 0) -> None:
         """Stop; the exit code is 1 when requests had to be cut off."""
         super().shutdown(exit_code)
         if self._killed:
             sys.exit(1)
+
+
+def _exit_code(worker: Worker) -> int | None:
+    """Return what a worker ended with, which another thread of granian's may just be reading."""
+    ends_at = time.monotonic() + 1
+    while worker.inner.exitcode is None and time.monotonic() < ends_at:
+        time.sleep(0.01)
+    code: int | None = worker.inner.exitcode
+    return code
 
 
 @contextmanager
