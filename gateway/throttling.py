@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 RATE = re.compile(r"([1-9]\d*)/([1-9]\d*)?([smhd])")
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 AWAY_SECONDS = 1.0
+PATIENT_TRIES = 3
 
 # After a failure Redis is left alone for a moment, so that not every request waits for it.
 _away_until = 0.0
@@ -91,7 +92,7 @@ def admit(*, route: Route, caller: Caller) -> Usage | None:
     ]
     session_id = None if caller.principal is None else caller.principal.session_id
     try:
-        counts = _count([counter for _, counter in meant], session_id)
+        counts = _count([counter for _, counter in meant], session_id, tries=_tries(route))
     except RedisError as error:
         if route.fail_closed and meant:
             raise Unavailable("This cannot be counted just now.", retry_after=2) from error
@@ -101,9 +102,16 @@ def admit(*, route: Route, caller: Caller) -> Usage | None:
     return _tightest(meant, counts)
 
 
-def _count(meant: list[Counter], session_id: str | None) -> list[int] | None:
+def _tries(route: Route) -> int:
+    """Return how often to ask Redis: who would be refused for its silence waits a little."""
+    if route.fail_closed:
+        return PATIENT_TRIES
+    return 0 if time.monotonic() < _away_until else 1
+
+
+def _count(meant: list[Counter], session_id: str | None, *, tries: int) -> list[int] | None:
     global _away_until
-    if time.monotonic() < _away_until:
+    if not tries:
         raise RedisError("left alone after a failure")
     try:
         return counters.count(meant, session_id=session_id)
@@ -113,6 +121,8 @@ def _count(meant: list[Counter], session_id: str | None) -> list[int] | None:
             return None
         raise
     except RedisError as error:
+        if tries > 1:
+            return _count(meant, session_id, tries=tries - 1)
         _away_until = time.monotonic() + AWAY_SECONDS
         log.warning("requests cannot be counted, nor ended sign-ins told: %s", type(error).__name__)
         raise

@@ -137,8 +137,9 @@ def guard_jobs() -> list[Job]:
 def end_to_end_jobs(stacks: Sequence[str], *, long: bool) -> list[Job]:
     """Return the tests of whole stacks as seen from outside; they wait more than they work."""
     left_out = " and not timed" + ("" if long else " and not long")
+    paths = ["tests/e2e", "--durations=12"]
     return [
-        pytest_job(f"end to end, {one}", "accounts", ["tests/e2e", "-m", f"{one}{left_out}"], {})
+        pytest_job(f"end to end, {one}", "accounts", [*paths, "-m", f"{one}{left_out}"], {})
         for one in stacks
     ]
 

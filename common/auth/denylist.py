@@ -17,6 +17,9 @@ from common.redis_line import is_redis, line
 
 log = logging.getLogger(__name__)
 
+# On a busy machine an answer may be late once; a sign-in is not refused for that.
+PATIENT_TRIES = 3
+
 
 def _key(session_id: str) -> str:
     return f"denied:{session_id}"
@@ -57,10 +60,14 @@ def require_answer() -> None:
 
     :raises Unavailable: Redis is away
     """
-    try:
-        caches["shared"].get(_key("-"))
-    except RedisError as error:
-        raise Unavailable("Signing in is not possible right now.", retry_after=5) from error
+    for tries_left in reversed(range(PATIENT_TRIES)):
+        try:
+            caches["shared"].get(_key("-"))
+            return
+        except RedisError as error:
+            if not tries_left:
+                message = "Signing in is not possible right now."
+                raise Unavailable(message, retry_after=5) from error
 
 
 def is_denied(session_id: str) -> bool:

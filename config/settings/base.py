@@ -128,6 +128,8 @@ AUDITS: dict[str, str] = {}
 EMAIL_CONFIG = email()
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
+# Without, mails are planned, and wait.
+SEND_MAILS = env.bool("SEND_MAILS", True)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Jetway <no-reply@jetway.example>")
 
 # Reminders keeps a mail's text so long after its end, and what is left of the row so long.

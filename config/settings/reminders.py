@@ -1,6 +1,6 @@
 """The reminders service: notification tickets and the mails made of them."""
 
-from config.env import database, env, redis_cache
+from config.env import database, redis_cache
 from config.settings.base import *  # noqa: F403
 from config.settings.base import EMAIL_CONFIG, SHARED_APPS
 
@@ -14,8 +14,6 @@ EVENT_BINDINGS = ["accounts.#", "bookings.#"]
 SUBSCRIPTIONS = "apps.reminders.event_handlers.SUBSCRIPTIONS"
 AFTER_HANDLING = "apps.reminders.tasks.send_at_once"
 
-# Without, mails are planned, and wait.
-SEND_MAILS = env.bool("SEND_MAILS", True)
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
     EMAIL_BACKEND = "apps.reminders.services.smtp.EmailBackend"

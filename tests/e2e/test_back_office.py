@@ -12,6 +12,13 @@ from playwright.sync_api import expect
 from tests.e2e.browsing import barriers, open_page
 from tests.e2e.running import body_of, wait_for
 
+pytestmark = pytest.mark.parametrize(
+    "jetway",
+    [pytest.param("embedded", marks=pytest.mark.embedded)],
+    indirect=True,
+    scope="session",
+)
+
 
 class Desk:
     """A member of staff at a browser."""

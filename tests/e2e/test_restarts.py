@@ -21,6 +21,8 @@ from tests.e2e.travellers import Crowd
 
 SERVICES = ("accounts", "flights", "bookings", "reminders")
 WEB = ("gateway", *SERVICES, "backoffice")
+# They want a machine that does nothing else.
+pytestmark = pytest.mark.long
 HOW_TO = ROOT / "docs" / "how-to" / "restart-without-loss.md"
 # What nginx needs besides the part of its configuration that the how-to shows.
 NGINX = """
