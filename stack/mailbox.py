@@ -5,6 +5,7 @@ import email.policy
 import threading
 from collections.abc import Sequence
 from email.message import EmailMessage
+from functools import lru_cache
 from typing import Any, Protocol
 
 from aiosmtpd.controller import Controller
@@ -56,8 +57,9 @@ class SmtpMailbox:
         self._server.stop()
 
 
+@lru_cache(maxsize=8192)
 def parse(raw: bytes) -> EmailMessage:
-    """Return a mail from its bytes."""
+    """Return a mail from its bytes, the same each time: who waits for one looks at all, often."""
     message = email.message_from_bytes(raw, policy=email.policy.default)
     if not isinstance(message, EmailMessage):
         raise TypeError(f"not a mail: {type(message)}")
