@@ -39,6 +39,18 @@ def test_web_containers_are_asked_whether_they_are_alive(name):
     assert COMPOSE[name]["healthcheck"]["test"] == ["CMD", "bin/alive", name]
 
 
+def test_the_image_has_every_package_that_processes_import():
+    taken = {
+        line.removeprefix("!").strip()
+        for line in (ROOT / ".dockerignore").read_text().splitlines()
+        if line.startswith("!")
+    }
+    folders = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    assert folders - {"tests", "benchmarks"} <= taken
+    assert {"manage.py", "bin", "locale", "requirements"} <= taken
+    assert all((ROOT / name).exists() for name in taken)
+
+
 def test_units_run_the_roles_of_the_procfile():
     units = (ROOT / "deploy" / "systemd").glob("*.service")
     started = {re.search(r"^ExecStart=.*/bin/run %i (\w+)$", u.read_text(), re.M)[1] for u in units}
