@@ -9,8 +9,10 @@ reads the file again moves or removes the event it has.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, timedelta
+from email.utils import parseaddr
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event
 
@@ -63,6 +65,8 @@ def _event(booking: BookingEvent, segment: BookedSegment, *, stands: str) -> Eve
     event.add("dtstamp", booking.occurred_at.astimezone(UTC))
     event.add("dtstart", segment.departs_at.astimezone(UTC))
     event.add("dtend", segment.arrives_at.astimezone(UTC))
+    # RFC 5546 wants one in both methods; programs drop a CANCEL without.
+    event.add("organizer", f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
     event.add("status", stands)
     event.add("class", "PRIVATE")
     event.add(

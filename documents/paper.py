@@ -83,11 +83,9 @@ class Paper:
         pdf.text(x, self.y, shown)
         self.y += down
 
-    def lines(
-        self, text: str, *, size: float = 9, colour: Colour = GREY, step: float = 4.6
-    ) -> None:
-        """Write a paragraph over the whole width."""
-        pdf = self._pdf
+    def lines(self, text: str) -> None:
+        """Write a paragraph of small print over the whole width."""
+        pdf, size, step = self._pdf, 9, 4.6
         pdf.set_font(self._family, "", size)
         wrapped: list[str] = [""]
         per_line = _surely_fit(RIGHT - MARGIN, size)

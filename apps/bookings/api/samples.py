@@ -176,7 +176,7 @@ SAMPLES = {
                     "what": "mail",
                     "from": None,
                     "to": "SUCCESS",
-                    "reason": "booking_confirmed: Your booking K7M3XQ is confirmed",
+                    "reason": "booking_confirmed: Booking K7M3XQ is confirmed",
                     "request_id": "",
                 },
             ],

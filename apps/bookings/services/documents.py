@@ -21,7 +21,8 @@ def ticket(booking: Booking, *, now: datetime) -> bytes:
     :raises InvalidState: the booking was never confirmed
     """
     status = booking.status_at(now)
-    if status not in _TICKETED:
+    # The end of a hold stays with a booking that was cancelled before it was confirmed.
+    if status not in _TICKETED or booking.hold_expires_at is not None:
         raise _refusal(booking, "There is a ticket once the booking is confirmed.", now=now)
     from documents.receipt import receipt  # see documents.files
 

@@ -9,7 +9,7 @@ _STAFF = {403: ("forbidden",)}
 _TICKET: dict[str, Any] = {
     "id": _ID,
     "kind": "booking_confirmed",
-    "subject": "Your booking K7M3XQ is confirmed",
+    "subject": "Booking K7M3XQ is confirmed",
     "recipient_email": "ada@example.org",
     "status": "SUCCESS",
     "notification_time": "2030-11-01T09:31:01Z",

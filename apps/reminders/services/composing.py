@@ -1,6 +1,7 @@
 """From a planned mail to what its ticket keeps, and from a ticket to the mail that is sent."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -22,10 +23,10 @@ _LONGEST_SUBJECT = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
-    """A file that goes with a mail."""
+    """A file that goes with a mail, made when it is sent: who looks at a mail needs its name."""
 
     filename: str
-    content: bytes
+    make: Callable[[], bytes]
     media_type: str
 
 
@@ -93,14 +94,16 @@ def _attachments(dumped: dict[str, Any] | None) -> tuple[Attachment, ...]:
 
 
 def _receipt(enclosed: Enclosed) -> Attachment:
-    from documents.receipt import receipt  # see documents.files
-
     booking = enclosed.booking
     url = f"{settings.PUBLIC_URL}/v1/bookings/{booking.reference}"
+
+    def make() -> bytes:
+        from documents.receipt import receipt  # see documents.files
+
+        return receipt(booking, status=enclosed.status, url=url)
+
     return Attachment(
-        filename=files.receipt_name(booking.reference),
-        content=receipt(booking, status=enclosed.status, url=url),
-        media_type=files.RECEIPT_TYPE,
+        filename=files.receipt_name(booking.reference), make=make, media_type=files.RECEIPT_TYPE
     )
 
 
@@ -109,6 +112,6 @@ def _calendar(enclosed: Enclosed) -> Attachment:
     file = calendar_file(enclosed.booking, status=enclosed.status, only=only)
     return Attachment(
         filename=files.CALENDAR_NAME,
-        content=file.content,
+        make=lambda: file.content,
         media_type=f"{files.CALENDAR_TYPE}; method={file.method}",
     )

@@ -70,7 +70,12 @@ class Mailer:
         if self._connection is None:
             return Failure(reason=f"no connection: {_describe(self._away)}")
         try:
-            self._connection.send_messages([_message(ticket)])
+            message = _message(ticket)
+        except Exception as error:  # nothing was handed over, and the session stays usable
+            log.exception("mail %s cannot be made", ticket.id)
+            return _failure(error)
+        try:
+            self._connection.send_messages([message])
         except smtplib.SMTPRecipientsRefused as error:  # the session stays usable
             codes = [code for code, _ in error.recipients.values()]
             if 421 in codes:
@@ -128,5 +133,5 @@ def _message(ticket: NotificationTicket) -> EmailMessage:
     )
     message.attach_alternative(mail.html, "text/html")
     for one in mail.attachments:
-        message.attach(one.filename, one.content, one.media_type)
+        message.attach(one.filename, one.make(), one.media_type)
     return message

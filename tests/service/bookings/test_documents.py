@@ -94,6 +94,13 @@ class TestTicket:
         assert body["booking_status"] == "held"
         assert body["available_actions"] == ["confirm", "cancel"]
 
+    def test_there_is_none_of_a_hold_that_was_cancelled(self, client, flights):
+        booking = held_booking(now=NOW, traveller=principal(OWNER))
+        cancel(booking, now=NOW)
+        response = client.get(path(booking, "ticket.pdf"))
+        assert (response.status_code, response.json()["code"]) == (409, "invalid_state")
+        assert response.json()["booking_status"] == "cancelled"
+
 
 class TestCalendar:
     def test_it_is_the_flights_of_the_booking(self, client, flights):

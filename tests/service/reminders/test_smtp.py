@@ -106,6 +106,16 @@ def test_mails_wait_while_none_are_sent_and_go_out_later(sink, deliver, clock, s
     assert [mail["Subject"] for mail in sink.mails] == ["Booking K7M3XQ is confirmed"]
 
 
+def test_a_mail_that_cannot_be_made_leaves_the_connection_to_the_others(sink):
+    broken = ticket(details="not JSON")
+    for _ in range(2):
+        ticket()
+    assert send() == 2
+    broken.refresh_from_db()
+    assert (broken.status, broken.attempts) == (Status.FAILED, 1)
+    assert len(sink.sessions) == 1
+
+
 def test_a_recipient_refused_for_good_fails_at_once_and_alone(sink):
     sink.rcpt_answer = "550 no such mailbox"
     refused = ticket(recipient_email="nobody@example.org")

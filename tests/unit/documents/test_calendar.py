@@ -75,6 +75,13 @@ def test_what_is_over_is_withdrawn(status):
     assert not calendar.walk("VALARM")
 
 
+def test_every_event_has_an_organizer_who_is_no_traveller(settings):
+    settings.DEFAULT_FROM_EMAIL = "Jetway <no-reply@jetway.example>"
+    for status in ("confirmed", "cancelled"):
+        for event in read(status=status).walk("VEVENT"):
+            assert event["organizer"] == "mailto:no-reply@jetway.example"
+
+
 def test_what_is_held_is_tentative():
     assert {one["status"] for one in read(status="held")[1]} == {"TENTATIVE"}
 
