@@ -41,6 +41,7 @@ from gateway.pages import page
 from gateway.replies import Reply
 
 FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"  # which no form of another site can say it sends
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -95,10 +96,20 @@ def _read(request: HttpRequest) -> Sent:
             body=form.get("_body", "").encode(),
             key=form.get("Idempotency-Key", ""),
         )
-    cookies.authenticate(request.META)
+    if not cookies.authenticate(request.META) and _could_be_of_another_site(request):
+        cookies.check_origin(request.META)
     method = "GET" if request.method == "HEAD" else str(request.method)
     key = request.headers.get("Idempotency-Key", "")
     return Sent(method=method, query=query, body=request.body, key=key)
+
+
+def _could_be_of_another_site(request: HttpRequest) -> bool:
+    """Tell whether a browser sends this for any site, without asking here before."""
+    return (
+        request.method not in cookies.SAFE
+        and request.content_type != JSON
+        and "HTTP_AUTHORIZATION" not in request.META
+    )
 
 
 def _place(path: str) -> Place | None:

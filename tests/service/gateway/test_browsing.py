@@ -230,6 +230,21 @@ class TestForms:
         assert (response.status_code, response.json()["code"]) == (403, "csrf_failed")
         assert upstream.requests == []
 
+    @pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data; boundary=x", ""])
+    def test_nor_is_what_another_site_sends_as_no_form(self, client, upstream, kind):
+        body = '{"email": "ada@example.org"}'
+        response = client.generic("POST", "/v1/auth/login", body, content_type=kind, headers=PAGE)
+        assert (response.status_code, response.json()["code"]) == (403, "csrf_failed")
+        assert upstream.requests == []
+
+    @pytest.mark.parametrize("kind", ["application/json", "text/plain"])
+    def test_a_program_that_likes_pages_writes_as_it_says_who_it_is(
+        self, client, upstream, bearer, kind
+    ):
+        headers = PAGE | (bearer() if kind == "text/plain" else {})
+        client.post("/v1/auth/login", "{}", content_type=kind, headers=headers)
+        assert (upstream.last.method, upstream.last.body) == ("POST", b"{}")
+
     def test_a_form_is_no_way_round_json_for_programs(self, client, upstream, bearer):
         client.post("/v1/bookings", "_body={}", content_type=FORM, headers=bearer())
         assert (upstream.last.body, upstream.last.header("Content-Type")) == (b"_body={}", FORM)
