@@ -22,6 +22,7 @@ from django.http import (
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
+from common.auth.tokens import InvalidToken, TokenExpired
 from common.errors import Unavailable
 from gateway import (
     accepting,
@@ -42,6 +43,7 @@ from gateway.replies import Reply
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"  # which no form of another site can say it sends
+BAD_TOKEN = (InvalidToken.code, TokenExpired.code)
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -181,11 +183,15 @@ def _show(
     )
     if reply is not None:
         _copy(reply, response)
-    if reply is not None and reply.status == 401 and cookies.access_name() in request.COOKIES:
+    if cookies.access_name() in request.COOKIES and _is_of_bad_token(status, value):
         response.delete_cookie(cookies.access_name(), samesite="Strict")
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Vary"] = "Accept, Cookie"
     return response
+
+
+def _is_of_bad_token(status: int, value: Any) -> bool:
+    return status == 401 and isinstance(value, dict) and value.get("code") in BAD_TOKEN
 
 
 def _json(reply: Reply | None) -> Any:
