@@ -23,7 +23,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from common.auth.tokens import InvalidToken, TokenExpired
-from common.errors import Unavailable
+from common.errors import InvalidInput, Unavailable
 from gateway import (
     accepting,
     asking,
@@ -63,6 +63,7 @@ def resource(request: HttpRequest) -> HttpResponseBase:
     Answer the page of a path, or what it holds where that is no JSON, say a PDF.
 
     :raises CSRFFailed: a form, or a write by cookie, that is not from our own pages
+    :raises InvalidInput: a form with a key that no header can carry
     :raises Http404: nobody asks for a page
     """
     path = targets.path_of(request.META)
@@ -91,12 +92,15 @@ def _read(request: HttpRequest) -> Sent:
     if request.content_type == FORM:
         cookies.check_origin(request.META)
         form = request.POST
+        key = form.get("Idempotency-Key", "")
+        if not (key.isascii() and key.isprintable()):
+            raise InvalidInput("An Idempotency-Key is of printable ASCII.")
         method = form.get("_method", "POST").upper()
         return Sent(
             method=method if method in METHODS else "POST",
             query=query,
             body=form.get("_body", "").encode(),
-            key=form.get("Idempotency-Key", ""),
+            key=key,
         )
     if not cookies.authenticate(request.META) and _could_be_of_another_site(request):
         cookies.check_origin(request.META)

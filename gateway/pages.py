@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from common.auth import tokens
 from common.errors import Unavailable
 from common.http import problems
-from gateway import conf, cookies, openapi
+from gateway import accepting, conf, cookies, openapi
 from gateway.catalogue import CATALOGUE
 from gateway.routes import ROUTES, Auth
 
@@ -83,7 +83,7 @@ def resources(request: HttpRequest) -> HttpResponse:
         tokens.verifier().verify(tokens.bearer(header))
     listed = _resources()
     response: HttpResponse
-    if request.get_preferred_type(["application/json", "text/html"]) == "text/html":
+    if accepting.prefers_html(request.headers.get("Accept", "*/*")):
         response = page(request, "resources", groups=_groups(), resources=listed)
     else:
         links = {"docs": "/docs", "errors": "/docs/errors", "openapi": "/openapi.json"}

@@ -94,6 +94,11 @@ class TestWho:
         assert upstream.last.header("Accept").startswith("application/json")
         assert response.headers["Vary"] == "Accept, Cookie"
 
+    @pytest.mark.parametrize("path", ["/v1/flights", "/v1/"])
+    def test_an_accept_that_cannot_be_read_prefers_nothing(self, client, upstream, path):
+        response = client.get(path, headers={"Accept": "text/html;x*=bogus'en'v"})
+        assert (response.status_code, response.headers["Content-Type"]) == (200, "application/json")
+
     def test_a_refusal_is_a_page_with_its_status(self, client, upstream):
         response, html = page(client, "/v1/bookings")
         assert response.status_code == 401
@@ -220,6 +225,13 @@ class TestForms:
     def test_a_form_may_say_another_method(self, send, upstream):
         send("/v1/flights/f1", _method="PATCH", _body='{"boarding_gate": "14"}')
         assert upstream.last.method == "PATCH"
+
+    @pytest.mark.parametrize("key", ["schlüssel", "a\r\nX-Other: b", "a\n", "\x7f"])
+    def test_a_key_that_no_header_can_carry_is_refused(self, send, upstream, key):
+        asked = len(upstream.requests)
+        response = send("/v1/bookings", **{"_method": "POST", "_body": "{}", "Idempotency-Key": key})
+        assert (response.status_code, response.json()["code"]) == (400, "invalid_input")
+        assert len(upstream.requests) == asked
 
     def test_what_was_typed_stays(self, send):
         response = send("/v1/bookings", _method="POST", _body='{"mine": 1}')
