@@ -20,6 +20,7 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
 from common.auth.tokens import InvalidToken, TokenExpired
@@ -38,7 +39,7 @@ from gateway import (
 )
 from gateway.errors import NoSuchPath
 from gateway.forms import Call, Place
-from gateway.pages import page
+from gateway.pages import keep_private, page
 from gateway.replies import Reply
 
 FORM = "application/x-www-form-urlencoded"
@@ -146,9 +147,11 @@ def _ask(request: HttpRequest, sent: Sent, path: str, place: Place | None) -> Re
 
 
 def _passed(reply: Reply) -> HttpResponseBase:
-    if isinstance(reply.body, bytes):
-        return HttpResponse(reply.body, status=reply.status, headers=reply.headers)
-    return StreamingHttpResponse(reply.body, status=reply.status, headers=reply.headers)
+    kind = HttpResponse if isinstance(reply.body, bytes) else StreamingHttpResponse
+    response = kind(reply.body, status=reply.status, headers=reply.headers)
+    patch_vary_headers(response, ["Accept"])
+    keep_private(response)
+    return response
 
 
 def _show(
@@ -189,7 +192,6 @@ def _show(
         _copy(reply, response)
     if cookies.access_name() in request.COOKIES and _is_of_bad_token(status, value):
         response.delete_cookie(cookies.access_name(), samesite="Strict")
-    response.headers["Cache-Control"] = "private, no-store"
     response.headers["Vary"] = "Accept, Cookie"
     return response
 

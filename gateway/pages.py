@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
@@ -134,8 +135,15 @@ def page(
     policy: str = CONTENT_SECURITY_POLICY,
     **context: Any,
 ) -> HttpResponse:
-    """Return one of the gateway's pages, for whoever is signed in."""
+    """Return one of the gateway's pages, for whoever is signed in and for nobody else."""
     context["signed_in"] = cookies.principal_of(request)
     response = render(request, f"gateway/{name}.html", context, status=status)
     response.headers["Content-Security-Policy"] = policy
+    keep_private(response)
     return response
+
+
+def keep_private(response: HttpResponseBase) -> None:
+    """Let no cache keep what is for one browser: an address, a token of its forms."""
+    response.headers["Cache-Control"] = "private, no-store"
+    patch_vary_headers(response, ["Cookie"])

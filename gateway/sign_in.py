@@ -105,7 +105,7 @@ def _form(
     problem: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    response = page(
+    return page(
         request,
         "login",
         status=status,
@@ -113,5 +113,3 @@ def _form(
         problem=problem,
         email=request.POST.get("email", ""),
     )
-    response.headers["Cache-Control"] = "no-store"
-    return response

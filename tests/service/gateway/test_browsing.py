@@ -117,6 +117,8 @@ class TestWho:
         response = client.get("/v1/bookings/K7M3XQ/ticket.pdf", headers=PAGE | bearer())
         assert response.headers["Content-Type"] == "application/pdf"
         assert response.content == b"%PDF-1.7"
+        assert response.headers["Cache-Control"] == "private, no-store"
+        assert response.headers["Vary"] == "Accept, Cookie"
 
     def test_limits_are_told_and_kept(self, client, upstream, settings):
         settings.RATE_LIMITS = settings.RATE_LIMITS | {"DEFAULT": "1/m"}
@@ -229,7 +231,9 @@ class TestForms:
     @pytest.mark.parametrize("key", ["schlüssel", "a\r\nX-Other: b", "a\n", "\x7f"])
     def test_a_key_that_no_header_can_carry_is_refused(self, send, upstream, key):
         asked = len(upstream.requests)
-        response = send("/v1/bookings", **{"_method": "POST", "_body": "{}", "Idempotency-Key": key})
+        response = send(
+            "/v1/bookings", **{"_method": "POST", "_body": "{}", "Idempotency-Key": key}
+        )
         assert (response.status_code, response.json()["code"]) == (400, "invalid_input")
         assert len(upstream.requests) == asked
 
