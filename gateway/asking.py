@@ -22,9 +22,12 @@ def ask(
     query: str = "",
     body: bytes = b"",
     key: str = "",
+    token: str | None = None,
 ) -> Reply:
     """
     Return what the API answers to who looks at a page; a refusal is a problem, as everywhere.
+
+    That is who the access cookie says, or a `token` in its place; "" is nobody.
 
     :raises NoSuchPath: the path is not in the table of routes
     :raises MethodNotAllowed: it is, for other methods
@@ -39,7 +42,8 @@ def ask(
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.input": BytesIO(body),
     }
-    token = request.COOKIES.get(cookies.access_name())
+    if token is None:
+        token = request.COOKIES.get(cookies.access_name())
     if token and "HTTP_AUTHORIZATION" not in environ:
         environ["HTTP_AUTHORIZATION"] = f"Bearer {token}"
     if key:
@@ -52,8 +56,10 @@ def ask(
         return replies.refusal(error)
 
 
-def call(request: HttpRequest, path: str, body: dict[str, Any]) -> tuple[Reply, dict[str, Any]]:
-    """Return the answer to a POST, and its JSON; {} without any."""
-    reply = ask(request, "POST", path, body=json.dumps(body).encode())
+def call(
+    request: HttpRequest, path: str, body: dict[str, Any], *, token: str = ""
+) -> tuple[Reply, dict[str, Any]]:
+    """Return the answer to a POST by who has the token, and its JSON; {} without any."""
+    reply = ask(request, "POST", path, body=json.dumps(body).encode(), token=token)
     content = reply.body if isinstance(reply.body, bytes) else b"".join(reply.body)
     return reply, json.loads(content) if content else {}

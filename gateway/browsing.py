@@ -20,9 +20,11 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
-from common.errors import Unavailable
+from common.auth.tokens import InvalidToken, TokenExpired
+from common.errors import InvalidInput, Unavailable
 from gateway import (
     accepting,
     asking,
@@ -37,10 +39,12 @@ from gateway import (
 )
 from gateway.errors import NoSuchPath
 from gateway.forms import Call, Place
-from gateway.pages import page
+from gateway.pages import keep_private, page
 from gateway.replies import Reply
 
 FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"  # which no form of another site can say it sends
+BAD_TOKEN = (InvalidToken.code, TokenExpired.code)
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -60,6 +64,7 @@ def resource(request: HttpRequest) -> HttpResponseBase:
     Answer the page of a path, or what it holds where that is no JSON, say a PDF.
 
     :raises CSRFFailed: a form, or a write by cookie, that is not from our own pages
+    :raises InvalidInput: a form with a key that no header can carry
     :raises Http404: nobody asks for a page
     """
     path = targets.path_of(request.META)
@@ -88,17 +93,30 @@ def _read(request: HttpRequest) -> Sent:
     if request.content_type == FORM:
         cookies.check_origin(request.META)
         form = request.POST
+        key = form.get("Idempotency-Key", "")
+        if not (key.isascii() and key.isprintable()):
+            raise InvalidInput("An Idempotency-Key is of printable ASCII.")
         method = form.get("_method", "POST").upper()
         return Sent(
             method=method if method in METHODS else "POST",
             query=query,
             body=form.get("_body", "").encode(),
-            key=form.get("Idempotency-Key", ""),
+            key=key,
         )
-    cookies.authenticate(request.META)
+    if not cookies.authenticate(request.META) and _could_be_of_another_site(request):
+        cookies.check_origin(request.META)
     method = "GET" if request.method == "HEAD" else str(request.method)
     key = request.headers.get("Idempotency-Key", "")
     return Sent(method=method, query=query, body=request.body, key=key)
+
+
+def _could_be_of_another_site(request: HttpRequest) -> bool:
+    """Tell whether a browser sends this for any site, without asking here before."""
+    return (
+        request.method not in cookies.SAFE
+        and request.content_type != JSON
+        and "HTTP_AUTHORIZATION" not in request.META
+    )
 
 
 def _place(path: str) -> Place | None:
@@ -129,9 +147,11 @@ def _ask(request: HttpRequest, sent: Sent, path: str, place: Place | None) -> Re
 
 
 def _passed(reply: Reply) -> HttpResponseBase:
-    if isinstance(reply.body, bytes):
-        return HttpResponse(reply.body, status=reply.status, headers=reply.headers)
-    return StreamingHttpResponse(reply.body, status=reply.status, headers=reply.headers)
+    kind = HttpResponse if isinstance(reply.body, bytes) else StreamingHttpResponse
+    response = kind(reply.body, status=reply.status, headers=reply.headers)
+    patch_vary_headers(response, ["Accept"])
+    keep_private(response)
+    return response
 
 
 def _show(
@@ -170,11 +190,14 @@ def _show(
     )
     if reply is not None:
         _copy(reply, response)
-    if reply is not None and reply.status == 401 and cookies.access_name() in request.COOKIES:
+    if cookies.access_name() in request.COOKIES and _is_of_bad_token(status, value):
         response.delete_cookie(cookies.access_name(), samesite="Strict")
-    response.headers["Cache-Control"] = "private, no-store"
     response.headers["Vary"] = "Accept, Cookie"
     return response
+
+
+def _is_of_bad_token(status: int, value: Any) -> bool:
+    return status == 401 and isinstance(value, dict) and value.get("code") in BAD_TOKEN
 
 
 def _json(reply: Reply | None) -> Any:

@@ -20,6 +20,8 @@ Document = dict[str, Any]
 
 TIMEOUT = Timeout(connect=0.5, read=5.0)
 KEPT_SECONDS = 60.0
+FAILED_SECONDS = 5.0  # for so long services that did not tell are not asked again
+WAIT_SECONDS = 1.0  # for whoever is asking them
 METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 DESCRIPTION = (
     "Search flights, book them, be mailed. Errors are RFC 9457 problems whose `code` is "
@@ -28,6 +30,7 @@ DESCRIPTION = (
 BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "at+jwt"}
 
 _kept: tuple[float, Document] | None = None
+_failed = (float("-inf"), "")
 _lock = threading.Lock()
 
 
@@ -40,14 +43,42 @@ def document() -> Document:
     """
     Return the merged document.
 
-    :raises Unavailable: a service does not tell its part
+    One caller at a time makes it anew. The others have the one before meanwhile, which also stays
+    while a service does not tell its part.
+
+    :raises Unavailable: a service does not tell its part, or is still being asked; none before
     """
-    global _kept
-    with _lock:
-        now = time.monotonic()
-        if _kept is None or now - _kept[0] > KEPT_SECONDS:
-            _kept = (now, merge(_fetch()))
+    kept = _kept
+    if kept is not None and time.monotonic() - kept[0] <= KEPT_SECONDS:
+        return kept[1]
+    if not _lock.acquire(timeout=WAIT_SECONDS if kept is None else 0):
+        if kept is None:
+            raise Unavailable("The services are being asked for the API.", retry_after=1)
+        return kept[1]
+    try:
+        return _renewed()
+    finally:
+        _lock.release()
+
+
+def _renewed() -> Document:
+    """
+    Return the document, made anew if nobody just did or failed to.
+
+    :raises Unavailable: a service does not tell its part, and there is no document from before
+    """
+    global _kept, _failed
+    now = time.monotonic()
+    if _kept is not None and now - _kept[0] <= KEPT_SECONDS:
         return _kept[1]
+    if now - _failed[0] >= FAILED_SECONDS:
+        try:
+            _kept = (now, merge(_fetch()))
+        except Unavailable as error:
+            _failed = (time.monotonic(), error.detail)
+    if _kept is None:
+        raise Unavailable(_failed[1], retry_after=5)
+    return _kept[1]
 
 
 def _fetch() -> dict[str, Document]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
@@ -13,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from common.auth import tokens
 from common.errors import Unavailable
 from common.http import problems
-from gateway import conf, cookies, openapi
+from gateway import accepting, conf, cookies, openapi
 from gateway.catalogue import CATALOGUE
 from gateway.routes import ROUTES, Auth
 
@@ -83,7 +84,7 @@ def resources(request: HttpRequest) -> HttpResponse:
         tokens.verifier().verify(tokens.bearer(header))
     listed = _resources()
     response: HttpResponse
-    if request.get_preferred_type(["application/json", "text/html"]) == "text/html":
+    if accepting.prefers_html(request.headers.get("Accept", "*/*")):
         response = page(request, "resources", groups=_groups(), resources=listed)
     else:
         links = {"docs": "/docs", "errors": "/docs/errors", "openapi": "/openapi.json"}
@@ -134,8 +135,15 @@ def page(
     policy: str = CONTENT_SECURITY_POLICY,
     **context: Any,
 ) -> HttpResponse:
-    """Return one of the gateway's pages, for whoever is signed in."""
+    """Return one of the gateway's pages, for whoever is signed in and for nobody else."""
     context["signed_in"] = cookies.principal_of(request)
     response = render(request, f"gateway/{name}.html", context, status=status)
     response.headers["Content-Security-Policy"] = policy
+    keep_private(response)
     return response
+
+
+def keep_private(response: HttpResponseBase) -> None:
+    """Let no cache keep what is for one browser: an address, a token of its forms."""
+    response.headers["Cache-Control"] = "private, no-store"
+    patch_vary_headers(response, ["Cookie"])

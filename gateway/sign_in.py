@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from common.http import problems
 from gateway import asking, cookies
 from gateway.pages import page
+from gateway.replies import Reply
 
 HOME = "/v1/"
 
@@ -30,18 +31,26 @@ def logout(request: HttpRequest) -> HttpResponse:
     """End the sign-in everywhere, and forget it here."""
     if request.method != "POST":
         return problems.problem_response(405, "method_not_allowed", headers={"Allow": "POST"})
+    access = request.COOKIES.get(cookies.access_name(), "")
     refresh = request.COOKIES.get(cookies.refresh_name())
+    pair: dict[str, Any] = {}
     if cookies.principal_of(request) is None and refresh:
-        _, pair = asking.call(request, "/v1/auth/refresh", {"refresh": refresh})
+        reply, answer = asking.call(request, "/v1/auth/refresh", {"refresh": refresh})
+        if reply.status not in (200, 401):
+            return _refused(request, reply, answer)
         # A sign-in that cannot be renewed has ended already.
-        request.COOKIES[cookies.access_name()] = pair.get("access", "")
-        refresh = pair.get("refresh")
-    reply, problem = asking.call(request, "/v1/auth/logout", {"refresh": refresh})
-    if reply.status >= 500:
-        return _form(request, problem=problem, status=reply.status)
-    response = HttpResponseRedirect("/login")
-    cookies.forget(response)
-    return response
+        pair = answer if reply.status == 200 else {}
+        access, refresh = pair.get("access", ""), pair.get("refresh")
+        request.COOKIES[cookies.access_name()] = access
+    reply, answer = asking.call(request, "/v1/auth/logout", {"refresh": refresh}, token=access)
+    if reply.status not in (204, 401):
+        response = _refused(request, reply, answer)
+        if pair:  # the one before is spent
+            cookies.keep(response, pair)
+        return response
+    gone = HttpResponseRedirect("/login")
+    cookies.forget(gone)
+    return gone
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -53,8 +62,7 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
     form = {name: request.POST.get(name, "") for name in ("email", "password")}
     reply, answer = asking.call(request, "/v1/auth/login", form)
     if reply.status != 200:
-        retry = {"Retry-After": reply.headers["retry-after"]} if reply.status == 429 else {}
-        return _form(request, problem=answer, status=reply.status, headers=retry)
+        return _refused(request, reply, answer)
     return _go_on(request, answer)
 
 
@@ -84,14 +92,20 @@ def _next(request: HttpRequest) -> str:
     return wanted
 
 
+def _refused(request: HttpRequest, reply: Reply, problem: dict[str, Any]) -> HttpResponse:
+    response = _form(request, problem=problem, status=reply.status)
+    if "retry-after" in reply.headers:
+        response.headers["Retry-After"] = reply.headers["retry-after"]
+    return response
+
+
 def _form(
     request: HttpRequest,
     *,
     problem: dict[str, Any] | None = None,
     status: int = 200,
-    headers: dict[str, str] | None = None,
 ) -> HttpResponse:
-    response = page(
+    return page(
         request,
         "login",
         status=status,
@@ -99,6 +113,3 @@ def _form(
         problem=problem,
         email=request.POST.get("email", ""),
     )
-    for name, value in {"Cache-Control": "no-store", **(headers or {})}.items():
-        response.headers[name] = value
-    return response

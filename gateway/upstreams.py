@@ -32,6 +32,8 @@ from gateway.routes import Timeout
 # Less than servers here wait before they close (common/http/serving.py): so none of the connections
 # that are used is ever just being closed. Where there is much to do, none is idle for so long.
 IDLE_SECONDS = 1.0
+# Of several instances each gets its share of new connections only: so none is kept for ever.
+TURN_SECONDS = 10.0
 WAIT_FOR_CONNECTION_SECONDS = 1.0
 BREAKER_FAILURES = 5
 BREAKER_OPEN_SECONDS = 1.0
@@ -87,7 +89,9 @@ class Upstream:
 
     def __init__(self, name: str, url: str, *, connections: int) -> None:
         self.name = name
-        self._instances = Instances([Address.of(one) for one in urls_of(url)])
+        addresses = [Address.of(one) for one in urls_of(url)]
+        self._only_one = len(addresses) == 1
+        self._instances = Instances(addresses)
         self._idle: deque[tuple[float, Connection]] = deque()
         self._slots = threading.BoundedSemaphore(connections)
         self._breaker = Breaker(failures=BREAKER_FAILURES, open_seconds=BREAKER_OPEN_SECONDS)
@@ -136,9 +140,10 @@ class Upstream:
         return answer
 
     def give_back(self, connection: Connection, *, reusable: bool) -> None:
-        """Keep a connection for the next request, or close it."""
-        if reusable:
-            self._idle.append((time.monotonic(), connection))
+        """Keep a connection for the next request, or close it, also to give others their turn."""
+        now = time.monotonic()
+        if reusable and (self._only_one or now - connection.made_at < TURN_SECONDS):
+            self._idle.append((now, connection))
         else:
             connection.close()
         self._slots.release()

@@ -8,6 +8,7 @@ ours. `unix:///path` addresses work like `http://host:port` ones.
 import select
 import socket
 import struct
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import NamedTuple
@@ -193,6 +194,7 @@ class Connection:
             raise UpstreamSilent("takes no connection") from error
         except OSError as error:
             raise UpstreamBroken("takes no connection") from error
+        self.made_at = time.monotonic()
         # The kernel keeps the time from here on (BlockingIOError when it is over). With a time-out
         # of its own Python polls before each call, and lets go of the interpreter once more.
         self._socket.settimeout(None)

@@ -56,7 +56,7 @@ class HotPath:
     A WSGI application that answers what it can, and hands the rest to Django's.
 
     `answerer` tells who answers a request, if not Django. `repeatable`: what fails as nobody
-    foresaw may be done again, and is by Django, which tells and logs it.
+    foresaw is logged, and may be done again: it is by Django, which tells.
     """
 
     def __init__(
@@ -83,9 +83,9 @@ class HotPath:
         except Elsewhere:
             return self._django(environ, start_response)
         except Exception:
+            log.exception("%s %s failed", environ["REQUEST_METHOD"], environ["PATH_INFO"])
             if self._repeatable:
                 return self._django(environ, start_response)
-            log.exception("%s %s failed", environ["REQUEST_METHOD"], environ["PATH_INFO"])
             told = problems.problem(500, "internal_error")
             status, headers = HTTPStatus.INTERNAL_SERVER_ERROR, [PROBLEM_TYPE, *FRAMES]
             body = encode(told)

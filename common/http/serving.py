@@ -104,23 +104,29 @@ class Server(MPServer):
 
     def _replace(self, idx: int, spawn_target: Any, target_loader: Load) -> None:
         """Start a worker beside the one there is; once it is ready, let it take over."""
-        for former in self._leaving:
-            former.join()  # two listeners can be told apart, three cannot
+        self._wait_for_those_that_leave()
+        if self.interrupt_signal:
+            return
         old, before = self.wrks[idx], self._listener
         with _where_possible():
             listening.give_all_to(0, of=before)
-        self._use(listening.reserve(self.bind_addr, self.bind_port))
-        new = self._spawn_worker(idx, spawn_target, target_loader, others=[before])
-        new.interrupt_by_parent = True  # should it fail, that is no reason to start another
-        new.start()
+        try:
+            self._use(listening.reserve(self.bind_addr, self.bind_port))
+            new = self._spawn_worker(idx, spawn_target, target_loader, others=[before])
+            new.interrupt_by_parent = True  # should it fail, that is no reason to start another
+            new.start()
+        except OSError as error:  # of files, memory or processes there are no more
+            logger.error(f"No new worker can be started, the old one goes on: {error}")
+            self._go_back_to(before)
+            return
         if not self._becomes_ready(new):
             if not self.interrupt_signal:
                 logger.error("The new worker did not start; the old one goes on.")
             new.kill()
             new.join()
-            self._listener.close()
-            self._use(before)
+            self._go_back_to(before)
             return
+        self._expect_the_end_of(old)
         new.interrupt_by_parent = False
         with _where_possible():
             listening.give_all_to(1, of=before)
@@ -130,6 +136,26 @@ class Server(MPServer):
         old.terminate()
         self._leaving = [old]
         threading.Thread(target=self._see_off, args=(old,), daemon=True).start()
+
+    def _wait_for_those_that_leave(self) -> None:
+        """Wait until there is one listener: two can be told apart, three cannot."""
+        for former in self._leaving:
+            while former.is_alive() and not self.interrupt_signal:
+                former.join(0.1)
+
+    def _go_back_to(self, listener: socket.socket) -> None:
+        if self._listener is not listener:
+            self._listener.close()
+            self._use(listener)
+
+    def _expect_the_end_of(self, worker: Worker) -> None:
+        """Take it for no failure that a worker ends whose successor is there, or has already."""
+        worker.interrupt_by_parent = True
+        if worker.idx in self.interrupt_children:
+            self.interrupt_children.remove(worker.idx)
+            self.main_loop_interrupt.clear()
+        if self.interrupt_signal or self.reload_signal:  # said meanwhile, maybe unheard
+            self.main_loop_interrupt.set()
 
     def _becomes_ready(self, worker: Worker) -> bool:
         ends_at = time.monotonic() + READY_SECONDS

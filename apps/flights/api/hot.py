@@ -9,10 +9,10 @@ database or a Redis that fails. docs/decisions/0010-flights-hot-path.md tells wh
 
 import hashlib
 import re
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 from wsgiref.types import WSGIApplication
 
@@ -21,6 +21,7 @@ from django.db import Error as AnyDatabaseError
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.http import parse_etags
+from rest_framework.exceptions import APIException
 
 from apps.flights import mappers
 from apps.flights.api import cached, calendar, search
@@ -83,11 +84,13 @@ def _cached(environ: Environ) -> Answer:
     except (DomainError, SuspiciousOperation) as error:
         raise Elsewhere from error
 
-    def compute() -> search_cache.Computed:
-        with hot.database(repeatable=True):
-            return cast(search_cache.Computed, CACHED[path].prepare(parameters)())
+    def prepare() -> Callable[[], search_cache.Computed]:
+        try:
+            return partial(_compute, CACHED[path].prepare(parameters))
+        except (APIException, DomainError) as error:
+            raise Elsewhere from error
 
-    answer = search_cache.find(question, unless=ended, otherwise=compute)
+    answer = search_cache.find(question, unless=ended, otherwise=prepare)
     if answer is None:
         raise Elsewhere
     about = cached.headers(answer)
@@ -95,6 +98,14 @@ def _cached(environ: Environ) -> Answer:
         kept = [(name, about[name]) for name in ("Cache-Control", "ETag", "Vary", "X-Cache")]
         return HTTPStatus.NOT_MODIFIED, kept, b""
     return HTTPStatus.OK, [*about.items(), JSON_TYPE, SEARCH_ALLOW, *FRAMES], answer.body
+
+
+def _compute(compute: Callable[[], search_cache.Computed]) -> search_cache.Computed:
+    try:
+        with hot.database(repeatable=True):
+            return compute()
+    except (APIException, DomainError, AnyDatabaseError) as error:
+        raise Elsewhere from error
 
 
 @lru_cache(maxsize=2048)

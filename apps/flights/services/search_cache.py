@@ -60,13 +60,14 @@ def find(
     question: str,
     *,
     unless: Sequence[str] = (),
-    otherwise: Callable[[], Computed] | None = None,
+    otherwise: Callable[[], Callable[[], Computed]] | None = None,
 ) -> Answer | None:
     """
     Return the stored answer to a question if it is still right, in one round trip.
 
-    What is not there `otherwise` computes, as in `find_or_compute`. None also when Redis has one of
-    the keys `unless`, or cannot be asked.
+    What is not there is computed as in `find_or_compute`, by what `otherwise` returns; it may
+    refuse the question, before anybody waits for the answer. None also when Redis has one of the
+    keys `unless`, or cannot be asked.
     """
     if not _is_there():
         return None
@@ -77,7 +78,8 @@ def find(
             return None
         found = _read(version, entry)
         if found is None and otherwise is not None:
-            found = _refill(key, version or _first_version(), otherwise)
+            compute = otherwise()
+            found = _refill(key, version or _first_version(), compute)
             search_counts.count("misses")
         elif found is not None:
             search_counts.count("hits")

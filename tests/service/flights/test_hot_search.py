@@ -108,13 +108,14 @@ class TestSearch:
         hit = [(name, "HIT" if name == "X-Cache" else value) for name, value in first.headers]
         assert (hit, first.body) == (again.headers, again.body)
 
-    def test_where_the_database_fails_django_tells(self, django, query, monkeypatch):
+    def test_where_the_database_fails_django_tells(self, django, query, monkeypatch, caplog):
         def away(*_, **__):
             raise OperationalError(2002, "Can't connect")
 
         monkeypatch.setattr(sql, "fetch", away)
         answer = call(hot.HotPath(django), SEARCH, query)
         assert (answer.status, django.asked) == ("503 Service Unavailable", 1)
+        assert "failed" not in caplog.text
 
     @pytest.mark.parametrize("sent", ["{}", "W/{}", '"another", {}'])
     def test_who_has_it_already_gets_304(self, both, stored, sent):
@@ -175,6 +176,25 @@ class TestSearch:
     )
     def test_odd_questions_are_refused_by_django(self, both, odd):
         assert both(SEARCH, odd)[1]
+
+    def test_a_refused_question_lets_nobody_wait(self, django, query, monkeypatch, caplog):
+        call(django, SEARCH, query)  # there is a version
+        sent = sent_to_redis(monkeypatch)
+        answer = call(hot.HotPath(django), SEARCH, query.replace("departure", "arrival"))
+        assert (answer.status, sent) == ("400 Bad Request", [["MGET"]])
+        call(hot.HotPath(django), SEARCH, f"{query}&cursor=nonsense")
+        assert caplog.records == []
+
+    def test_a_fault_of_ours_is_logged_and_django_s_to_tell(
+        self, django, query, monkeypatch, caplog
+    ):
+        def fail(*_, **__):
+            raise RuntimeError("a fault of ours")
+
+        monkeypatch.setattr(hot.hot, "database", fail)
+        answer = call(hot.HotPath(django), SEARCH, query)
+        assert (answer.status, django.asked) == ("200 OK", 1)
+        assert "a fault of ours" in caplog.text
 
     def test_a_return_date_in_the_past_and_the_like_are_never_stored(self, both, stored, flight):
         before = flight.departure_date - timedelta(days=1)

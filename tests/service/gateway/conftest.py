@@ -34,6 +34,7 @@ def empty_cache(redis_url, settings, monkeypatch):
 
     monkeypatch.setattr(throttling, "_away_until", 0.0)
     monkeypatch.setattr(openapi, "_kept", None)
+    monkeypatch.setattr(openapi, "_failed", (float("-inf"), ""))
     cache = redis_cache(f"test-{uuid4()}") | {"LOCATION": redis_url}
     settings.CACHES = settings.CACHES | {"default": cache, "shared": cache}
 

@@ -94,6 +94,11 @@ class TestWho:
         assert upstream.last.header("Accept").startswith("application/json")
         assert response.headers["Vary"] == "Accept, Cookie"
 
+    @pytest.mark.parametrize("path", ["/v1/flights", "/v1/"])
+    def test_an_accept_that_cannot_be_read_prefers_nothing(self, client, upstream, path):
+        response = client.get(path, headers={"Accept": "text/html;x*=bogus'en'v"})
+        assert (response.status_code, response.headers["Content-Type"]) == (200, "application/json")
+
     def test_a_refusal_is_a_page_with_its_status(self, client, upstream):
         response, html = page(client, "/v1/bookings")
         assert response.status_code == 401
@@ -112,6 +117,8 @@ class TestWho:
         response = client.get("/v1/bookings/K7M3XQ/ticket.pdf", headers=PAGE | bearer())
         assert response.headers["Content-Type"] == "application/pdf"
         assert response.content == b"%PDF-1.7"
+        assert response.headers["Cache-Control"] == "private, no-store"
+        assert response.headers["Vary"] == "Accept, Cookie"
 
     def test_limits_are_told_and_kept(self, client, upstream, settings):
         settings.RATE_LIMITS = settings.RATE_LIMITS | {"DEFAULT": "1/m"}
@@ -221,6 +228,15 @@ class TestForms:
         send("/v1/flights/f1", _method="PATCH", _body='{"boarding_gate": "14"}')
         assert upstream.last.method == "PATCH"
 
+    @pytest.mark.parametrize("key", ["schlüssel", "a\r\nX-Other: b", "a\n", "\x7f"])
+    def test_a_key_that_no_header_can_carry_is_refused(self, send, upstream, key):
+        asked = len(upstream.requests)
+        response = send(
+            "/v1/bookings", **{"_method": "POST", "_body": "{}", "Idempotency-Key": key}
+        )
+        assert (response.status_code, response.json()["code"]) == (400, "invalid_input")
+        assert len(upstream.requests) == asked
+
     def test_what_was_typed_stays(self, send):
         response = send("/v1/bookings", _method="POST", _body='{"mine": 1}')
         assert "&quot;mine&quot;: 1" in response.content.decode()
@@ -229,6 +245,21 @@ class TestForms:
         response = client.post("/v1/bookings", "_body={}", content_type=FORM, headers=PAGE)
         assert (response.status_code, response.json()["code"]) == (403, "csrf_failed")
         assert upstream.requests == []
+
+    @pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data; boundary=x", ""])
+    def test_nor_is_what_another_site_sends_as_no_form(self, client, upstream, kind):
+        body = '{"email": "ada@example.org"}'
+        response = client.generic("POST", "/v1/auth/login", body, content_type=kind, headers=PAGE)
+        assert (response.status_code, response.json()["code"]) == (403, "csrf_failed")
+        assert upstream.requests == []
+
+    @pytest.mark.parametrize("kind", ["application/json", "text/plain"])
+    def test_a_program_that_likes_pages_writes_as_it_says_who_it_is(
+        self, client, upstream, bearer, kind
+    ):
+        headers = PAGE | (bearer() if kind == "text/plain" else {})
+        client.post("/v1/auth/login", "{}", content_type=kind, headers=headers)
+        assert (upstream.last.method, upstream.last.body) == ("POST", b"{}")
 
     def test_a_form_is_no_way_round_json_for_programs(self, client, upstream, bearer):
         client.post("/v1/bookings", "_body={}", content_type=FORM, headers=bearer())

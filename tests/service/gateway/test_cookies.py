@@ -122,6 +122,68 @@ class TestSignIn:
         assert accounts.last.target == "/v1/auth/logout"
         assert json.loads(accounts.last.body) == {"refresh": "a-refresh-token"}
 
+    @pytest.fixture
+    def sign_out(self, client, sign_in):
+        """Sign in, and then out, the access token maybe over."""
+
+        def sign_out(*, over=False):
+            sign_in()
+            token = token_of(client.get("/login"))
+            if over:
+                client.cookies["jetway"] = "over"
+            return client.post("/login/out", {"csrfmiddlewaretoken": token})
+
+        return sign_out
+
+    @pytest.mark.parametrize(
+        ("over", "failing"), [(False, "logout"), (True, "logout"), (True, "refresh")]
+    )
+    @pytest.mark.parametrize("status", ["429 Too Many Requests", "503 Service Unavailable"])
+    def test_signing_out_that_failed_is_told_and_forgets_nothing(
+        self, client, sign_out, accounts, pair, over, failing, status
+    ):
+        told = {"title": "Later", "detail": "Later", "code": "not_now", "type": "/"}
+        usual = accounts.answer
+
+        def answer(seen):
+            if not seen.target.endswith(failing):
+                return usual(seen)
+            kind = "Content-Type: application/problem+json"
+            return reply(json.dumps(told).encode(), kind, "Retry-After: 7", status=status)
+
+        accounts.answer = answer
+        response = sign_out(over=over)
+        assert response.status_code == int(status[:3])
+        assert response.headers["Retry-After"] == "7"
+        assert b"not_now" in response.content
+        renewed = over and failing == "logout"  # a refresh token is spent once
+        kept = {name: one.value for name, one in response.cookies.items() if "csrf" not in name}
+        both = {"jetway": pair["access"], "jetway-refresh": pair["refresh"]}
+        assert kept == (both if renewed else {})
+
+    def test_signing_out_ends_a_sign_in_whose_access_token_is_over(self, sign_out, accounts, pair):
+        response = sign_out(over=True)
+        assert (response.status_code, response.cookies["jetway-refresh"].value) == (302, "")
+        assert accounts.last.target == "/v1/auth/logout"
+        assert accounts.last.header("Authorization") == f"Bearer {pair['access']}"
+
+    def test_a_sign_in_that_has_ended_already_is_forgotten(self, client, sign_out, accounts):
+        usual = accounts.answer
+        refused = reply(b'{"code": "invalid_token"}', status="401 Unauthorized")
+        accounts.answer = lambda seen: refused if "refresh" in seen.target else usual(seen)
+        response = sign_out(over=True)
+        assert (response.status_code, response.cookies["jetway-refresh"].value) == (302, "")
+
+    @pytest.mark.parametrize("bad", ["nonsense", "over"])
+    def test_a_bad_access_cookie_is_in_nobodys_way(self, client, sign_in, accounts, bad):
+        bad = access_token(expires_in=-60) if bad == "over" else bad
+        client.cookies["jetway"] = bad
+        assert sign_in().status_code == 303
+        client.cookies["jetway"] = bad
+        assert client.get("/login").status_code == 303
+        assert accounts.last.target == "/v1/auth/refresh"
+        assert accounts.last.header("Authorization") is None
+
     def test_signing_out_needs_the_pages_token(self, client, sign_in, accounts):
         sign_in()
         assert client.post("/login/out").status_code == 403
@@ -187,3 +249,15 @@ class TestWhatACookieMay:
             client.get("/v1/bookings", headers=JSON)
         assert "a fault of ours" in caplog.text
         assert pair["access"] not in caplog.text
+
+    def test_a_page_of_another_refusal_keeps_it(self, client, token, accounts):
+        told = json.dumps({"code": "invalid_credentials"}).encode()
+        accounts.answer = lambda seen: reply(told, status="401 Unauthorized")
+        response = client.get("/v1/bookings", headers={"Accept": "text/html"})
+        assert response.status_code == 401
+        assert "jetway" not in response.cookies
+
+    def test_a_page_drops_one_that_is_bad(self, client, upstream):
+        client.cookies["jetway"] = "nonsense"
+        response = client.get("/v1/bookings", headers={"Accept": "text/html"})
+        assert response.cookies["jetway"].value == ""

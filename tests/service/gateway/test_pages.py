@@ -23,6 +23,13 @@ def test_pages_are_for_reading(client, path):
     assert response.json()["code"] == "method_not_allowed"
 
 
+@pytest.mark.parametrize("path", [*PAGES, "/docs/redoc", "/login"])
+def test_no_cache_keeps_a_page_for_another_browser(client, path):
+    response = client.get(path, headers={"Accept": "text/html"})
+    assert response.headers["Cache-Control"] == "private, no-store"
+    assert "Cookie" in response.headers["Vary"]
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_load_nothing_from_elsewhere(client, path):
     page = client.get(path, headers={"Accept": "text/html"}).content.decode()
@@ -72,7 +79,7 @@ class TestResources:
         response = client.get("/v1/", headers={"Accept": accept})
         assert response.headers["Content-Type"].startswith("text/html")
         assert 'href="/v1/airports"' in response.content.decode()
-        assert response.headers["Vary"] == "Accept"
+        assert response.headers["Vary"] == "Cookie, Accept"
 
 
 class TestErrorCodes:

@@ -110,6 +110,23 @@ class TestInstances:
             assert client.post("/v1/auth/refresh").status_code == 200
         assert [len(one.requests) for one in both] == [2, 2]
 
+    def test_each_gets_its_share_of_reads_too_once_a_connection_had_its_turn(
+        self, client, both, monkeypatch
+    ):
+        for _ in range(4):
+            client.get("/v1/airports")
+        assert sorted(len(one.requests) for one in both) == [0, 4]
+        monkeypatch.setattr(upstreams, "TURN_SECONDS", 0.0)
+        for _ in range(5):  # the first over the connection that is kept
+            assert client.get("/v1/airports").status_code == 200
+        assert sorted(len(one.requests) for one in both) == [2, 7]
+
+    def test_the_only_one_keeps_its_connections(self, client, upstream, monkeypatch):
+        monkeypatch.setattr(upstreams, "TURN_SECONDS", 0.0)
+        for _ in range(3):
+            client.get("/v1/airports")
+        assert [seen.connection for seen in upstream.requests] == [1, 1, 1]
+
     @pytest.mark.parametrize("down", [0, 1])
     def test_with_one_down_no_request_fails_and_each_is_sent_once(
         self, client, upstream, settings, down

@@ -2,9 +2,12 @@
 
 import json
 import socket
+import threading
+import time
 
 import pytest
 
+from gateway import openapi
 from tests.factories.upstream import StubUpstream, reply
 
 READY = {"status": "ok", "parts": [{"name": "database", "status": "ok"}]}
@@ -158,3 +161,64 @@ class TestOpenapi:
         response = client.get("/openapi.json")
         assert response.status_code == 503
         assert response.json()["code"] == "unavailable"
+
+    def test_who_did_not_tell_is_not_asked_again_at_once(self, client, upstream, monkeypatch):
+        upstream.answer = lambda seen: reply(b"{}")
+        told = [client.get("/openapi.json") for _ in range(3)]
+        assert [one.headers["Retry-After"] for one in told] == ["5"] * 3
+        assert len(upstream.requests) == 4
+        monkeypatch.setattr(openapi, "FAILED_SECONDS", 0.0)
+        upstream.answer = lambda seen: reply(b'{"paths": {}}')
+        assert client.get("/openapi.json").status_code == 200
+
+    def test_the_one_before_stays_while_a_service_does_not_tell(
+        self, client, upstream, monkeypatch
+    ):
+        upstream.answer = lambda seen: reply(b'{"paths": {}}')
+        before = client.get("/openapi.json").json()
+        monkeypatch.setattr(openapi, "KEPT_SECONDS", 0.0)
+        upstream.answer = lambda seen: reply(b"{}")
+        assert [client.get("/openapi.json").json() for _ in range(3)] == [before] * 3
+        assert len(upstream.requests) == 8
+
+    @pytest.fixture
+    def asking(self, upstream):
+        """Let somebody ask services that do not answer until the end; return how to begin."""
+        arrived, go_on = threading.Event(), threading.Event()
+        callers: list[threading.Thread] = []
+
+        def slow(seen):
+            arrived.set()
+            go_on.wait(10)
+            return reply(b'{"paths": {}}')
+
+        def begin():
+            upstream.answer = slow
+            callers.append(threading.Thread(target=openapi.document))
+            callers[0].start()
+            assert arrived.wait(5)
+
+        yield begin
+        go_on.set()
+        for one in callers:
+            one.join()
+
+    def test_who_comes_while_services_are_asked_waits_no_longer_than_a_second(
+        self, client, asking, monkeypatch
+    ):
+        assert openapi.WAIT_SECONDS == 1.0
+        monkeypatch.setattr(openapi, "WAIT_SECONDS", 0.05)
+        asking()
+        response = client.get("/openapi.json")
+        assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
+
+    def test_who_comes_while_services_are_asked_again_has_the_one_before(
+        self, client, upstream, asking, monkeypatch
+    ):
+        upstream.answer = lambda seen: reply(b'{"paths": {}}')
+        before = client.get("/openapi.json").json()
+        monkeypatch.setattr(openapi, "KEPT_SECONDS", 0.0)
+        asking()
+        began = time.monotonic()
+        assert client.get("/openapi.json").json() == before
+        assert time.monotonic() - began < 2

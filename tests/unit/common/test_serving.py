@@ -37,6 +37,19 @@ APPLICATION = """
 # As `python -m common.http.serving` does, with less patience.
 HURRIED = "from common.http import serving; serving.FINISH_SECONDS = 1; serving.main()"
 
+# The second time that it does WHAT, there is no room.
+CROWDED = """
+from common.http import listening, serving
+usual, times = WHAT, []
+def crowded(*args, **kwargs):
+    times.append(1)
+    if len(times) == 2:
+        raise OSError(24, "Too many open files")
+    return usual(*args, **kwargs)
+WHAT = crowded
+serving.main()
+"""
+
 
 class Process(NamedTuple):
     """A server under test."""
@@ -75,6 +88,14 @@ def wait_for(what: str, look: Callable[[], bool]) -> None:
 def pid_and_version(said: Said) -> tuple[int, str]:
     pid, version = said.body.decode().split()
     return int(pid), version
+
+
+def has_taken_over(process: Process) -> bool:
+    """Tell whether the new worker answers; who called between the two was cut off."""
+    try:
+        return pid_and_version(process.ask())[1] == "second"
+    except (OSError, IndexError):
+        return False
 
 
 def is_running(pid: int) -> bool:
@@ -146,6 +167,44 @@ class TestReload:
         process.write("mended")
         process.master.send_signal(signal.SIGHUP)
         wait_for("the mended code", lambda: pid_and_version(process.ask())[1] == "mended")
+
+    @pytest.mark.parametrize("what", ["listening.reserve", "serving.Server._spawn_worker"])
+    def test_without_room_for_a_new_worker_the_old_one_goes_on(
+        self, start: Callable[..., Process], what: str
+    ) -> None:
+        process = start(with_=("-c", CROWDED.replace("WHAT", what)))
+        old, _ = pid_and_version(process.ask())
+        process.write("later")
+        process.master.send_signal(signal.SIGHUP)
+        wait_for("the word", lambda: "Too many open files" in process.log.read_text())
+        assert {pid_and_version(process.ask())[0] for _ in range(20)} == {old}
+        process.master.send_signal(signal.SIGHUP)
+        wait_for("the new code", lambda: pid_and_version(process.ask())[1] == "later")
+
+    def test_a_worker_that_dies_while_the_next_one_loads_is_replaced_by_it(
+        self, start: Callable[..., Process]
+    ) -> None:
+        process = start()
+        old, _ = pid_and_version(process.ask())
+        process.write("second")
+        begun, go_on = Path(f"{process.module}.begun"), Path(f"{process.module}.on")
+        slow = f"""
+            import os, time
+            open({str(begun)!r}, "w").close()
+            while not os.path.exists({str(go_on)!r}):
+                time.sleep(0.01)
+        """
+        process.module.write_text(textwrap.dedent(slow) + process.module.read_text())
+        process.master.send_signal(signal.SIGHUP)
+        wait_for("the new worker", begun.exists)
+        os.kill(old, signal.SIGKILL)
+        wait_for("the master's notice", lambda: "Unexpected exit" in process.log.read_text())
+        go_on.touch()
+        wait_for("the takeover", lambda: has_taken_over(process))
+        process.write("third")
+        process.master.send_signal(signal.SIGHUP)
+        wait_for("the next code", lambda: pid_and_version(process.ask())[1] == "third")
+        assert process.master.poll() is None
 
     def test_who_calls_while_a_killed_worker_is_replaced_is_answered(
         self, start: Callable[..., Process]
