@@ -17,6 +17,7 @@ from backoffice.actions.base import ACTIONS, Action, Inputs, Work
 from common.errors import DomainError
 from common.staff import journal
 from common.staff.forms import why_field
+from common.staff.words import CHANGED
 
 PROMISE = "promise-"
 
@@ -121,7 +122,7 @@ def _act(
     work: Work,
 ) -> HttpResponse:
     if confirmation.cleaned_data["stamp"] != action.stamp(row):
-        messages.error(request, "It was changed since you looked; look again.")
+        messages.error(request, CHANGED)
         return HttpResponseRedirect(request.get_full_path())
     back = _back(row)
     promise = {

@@ -145,5 +145,5 @@ def changes_of(form: Any) -> dict[str, Any]:
     return {
         name: [form.initial.get(name), form.cleaned_data.get(name)]
         for name in form.changed_data
-        if name != "why"
+        if name not in ("why", "seen")
     }

@@ -5,6 +5,8 @@ from datetime import datetime
 from common.money import to_json
 from contracts.money import Money
 
+CHANGED = "It was changed since you looked; look again."
+
 
 def clock(at: datetime) -> str:
     """Return a local time with its zone."""

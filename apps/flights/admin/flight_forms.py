@@ -18,6 +18,7 @@ from apps.flights.models import CabinInventory, Flight
 from apps.flights.services.flights import FlightChange
 from common.money import exponent, from_decimal, to_json
 from common.staff.forms import WhyForm
+from common.staff.words import CHANGED
 from contracts.money import Money
 
 # Told by actions of their own, which show first whom they concern.
@@ -64,9 +65,13 @@ class FlightForm(WhyForm):
         model = Flight
         fields = ("status", "airplane")
 
+    # What differs from the form is no change of its sender's, once somebody else changed the row.
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         flight: Any = self.instance
+        self.initial["seen"] = flight.version
         status = flight.status
         moves = [
             (value, label)
@@ -77,6 +82,14 @@ class FlightForm(WhyForm):
             self.fields["status"] = forms.ChoiceField(
                 choices=moves, widget=UnfoldAdminSelectWidget(choices=moves)
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form of a flight that is another by now."""
+        data: dict[str, Any] = super().clean() or {}
+        flight: Any = self.instance
+        if data.get("seen") != flight.version:
+            raise forms.ValidationError(CHANGED)
+        return data
 
     def change(self, *, fares: Mapping[str, Money], seats: Mapping[str, int]) -> FlightChange:
         """Return what differs from the flight as it was shown."""

@@ -99,7 +99,7 @@ class FlightAdmin(ServiceAdmin):
         may_write = self.has_change_permission(request, obj)
         return (
             *(("flight_number", "route"), ("departure", "arrival"), ("boarding_gate", "version")),
-            *(("status", "airplane"), *(("why",) if may_write else ())),
+            *(("status", "airplane"), *(("why", "seen") if may_write else ())),
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:

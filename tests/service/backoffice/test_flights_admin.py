@@ -25,7 +25,7 @@ from tests.factories.flights import (
     FlightFactory,
 )
 from tests.factories.holds import take
-from tests.factories.staff import WHY, act, desk, last_entry, path_of, told
+from tests.factories.staff import WHY, act, desk, hidden_inputs, last_entry, path_of, told
 
 pytestmark = pytest.mark.django_db(databases=["default", "flights"])
 LISTS = ["city", "airport", "carrier", "airplane", "flight", "cabininventory", "hold"]
@@ -51,6 +51,7 @@ def cabin_rows(flight: Flight, **change):
 def change(client, flight, *, cabins=None, **fields):
     """Send a flight's form as the page holds it, but for a change."""
     shown = {"airplane": flight.airplane_id, "status": flight.status, "why": WHY}
+    shown["seen"] = flight.version
     form = {**shown, **cabin_rows(flight, **(cabins or {})), **fields}
     return client.post(path_of(flight), form, follow=True)
 
@@ -184,6 +185,31 @@ class TestCabins:
         answer = change(staff, flight, cabins={"economy": {"fare": ""}})
         assert "A cabin on sale has a fare." in answer.content.decode()
         assert flight.inventory.get().price_minor == 12900
+
+
+class TestFormsOfAnotherVersion:
+    AGAIN = "It was changed since you looked; look again."
+
+    def test_the_page_carries_the_version_it_shows(self, staff):
+        flight = FlightFactory(version=7)
+        assert hidden_inputs(staff.get(path_of(flight)))["seen"] == ["7"]
+
+    def test_an_old_form_takes_back_nobody_elses_fares_and_seats(self, staff):
+        shown = FlightFactory()
+        rows = cabin_rows(shown)
+        change(staff, shown, cabins={"economy": {"fare": "99.50", "seats": 9}})
+        answer = change(desk(), shown, **rows)
+        assert self.AGAIN in answer.content.decode()
+        flight = Flight.objects.get()
+        stock = flight.inventory.get()
+        assert (flight.version, stock.price_minor, stock.capacity) == (2, 9950, 9)
+
+    @pytest.mark.parametrize("seen", ["", "x", "0"])
+    def test_a_form_that_saw_no_version_changes_nothing(self, staff, seen):
+        flight = FlightFactory()
+        answer = change(staff, flight, seen=seen, status="boarding")
+        assert self.AGAIN in answer.content.decode()
+        assert Flight.objects.get().status == "scheduled"
 
 
 def test_a_departed_flight_can_be_told_to_have_arrived(staff):
