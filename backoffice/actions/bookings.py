@@ -14,7 +14,7 @@ from apps.reminders import selectors as mails
 from apps.reminders.domain.notification import Status
 from apps.reminders.models import NotificationTicket
 from apps.reminders.services import staff
-from backoffice.actions.base import Action, Inputs, Preview, Table, Work, register
+from backoffice.actions.base import Action, Inputs, Preview, Table, Work, register, stamp_of
 from common.errors import DomainError
 from common.staff.words import amount
 
@@ -96,6 +96,11 @@ def tickets_of(booking: Booking) -> list[NotificationTicket]:
     ]
 
 
+def _state(ticket: NotificationTicket) -> tuple[str, ...]:
+    """Return what sending a mail again makes another; attempts, of one that waits already."""
+    return str(ticket.status), str(ticket.message_id), str(ticket.attempts)
+
+
 class Resend(Action):
     """Send mails about a booking again."""
 
@@ -106,6 +111,9 @@ class Resend(Action):
 
     def is_offered(self, row: Booking) -> bool:
         return bool(tickets_of(row))
+
+    def stamp(self, row: Booking) -> str:
+        return stamp_of(*((str(one.id), _state(one)) for one in tickets_of(row)))
 
     def preview(self, row: Booking, data: Mapping[str, Any], work: Work) -> Preview:
         chosen = [one for one in tickets_of(row) if str(one.id) in data["mails"]]
@@ -138,6 +146,9 @@ class SendAgain(Action):
 
     def is_offered(self, row: NotificationTicket) -> bool:
         return row.status not in (Status.SUPERSEDED, Status.SENDING) and not row.content_deleted_at
+
+    def stamp(self, row: NotificationTicket) -> str:
+        return stamp_of(_state(row))
 
     def preview(self, row: NotificationTicket, data: Mapping[str, Any], work: Work) -> Preview:
         facts = (

@@ -160,6 +160,31 @@ class TestMails:
         row.refresh_from_db()
         assert row.status == Status.PENDING
 
+    @pytest.mark.parametrize("status", [Status.FAILED, Status.SUCCESS])
+    def test_the_button_pressed_twice_sends_one(self, staff, status):
+        state = {"status": status, "closed_at": NOW, "attempts": 1}
+        state["sent_at"] = NOW if status == Status.SUCCESS else None
+        row = ticket(**state)
+        seen = hidden_inputs(preview(staff, row, "resend"))
+        form, path = {**seen, "why": WHY}, path_of(row, "act/resend")
+        assert "on its way" in told(staff.post(path, form, follow=True))[0]
+        NotificationTicket.objects.update(**state)
+        answer = staff.post(path, form, follow=True)
+        assert told(answer) == ["It was changed since you looked; look again."]
+        assert NotificationTicket.objects.get().status == status
+
+    def test_those_of_a_booking_are_sent_once_too(self, staff, booking):
+        failed = {"status": Status.FAILED, "closed_at": NOW, "attempts": 5}
+        NotificationTicket.objects.update(**failed)
+        one = NotificationTicket.objects.order_by("id")[0]
+        seen = hidden_inputs(preview(staff, booking, "resend", mails=[str(one.id)]))
+        form, path = {**seen, "why": WHY}, path_of(booking, "act/resend")
+        staff.post(path, form)
+        NotificationTicket.objects.filter(id=one.id).update(**failed)
+        staff.post(path, form)
+        one.refresh_from_db()
+        assert one.status == Status.FAILED
+
 
 class TestMailPreview:
     def look(self, client, row):
