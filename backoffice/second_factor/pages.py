@@ -79,7 +79,8 @@ def setup(request: HttpRequest, site: Any) -> HttpResponse:
                 request, "backoffice/second_factor_codes.html", {**context, "codes": codes}
             )
         form.add_error("code", WAIT if devices.is_throttled(user) else WRONG)
-    device = devices.begin(user)
+    kept = devices.begun(request, user) if request.method == "POST" else None
+    device = kept or devices.begin(request, user)
     context |= {
         "qr": segno.make(device.config_url, error="m").svg_data_uri(scale=5, border=3),
         "secret": b32encode(device.bin_key).decode(),

@@ -1,6 +1,7 @@
 """The second factor: set up, asked for, and required when the setting says so."""
 
 import time
+from base64 import b32encode
 
 import pytest
 import time_machine
@@ -157,6 +158,29 @@ class TestInUse:
         assert is_in(sign_in(boss))
         entry = last_entry()
         assert (entry.action, entry.why) == ("remove-second-factor", "phone lost, called back")
+
+
+class TestSetUp:
+    def test_each_look_shows_a_new_secret_and_the_one_before_confirms_no_more(self, boss):
+        client = sign_in(boss)
+        client.get(SET_UP)
+        with time_machine.travel(time.time() - 300):
+            first = code(boss, confirmed=False)
+            shown = client.get(SET_UP).context["secret"]
+            answer = client.post(SET_UP, {"code": first})
+        assert answer.context["form"].errors
+        assert answer.context["secret"] == shown
+        client.post(SET_UP, {"code": code(boss, confirmed=False)})
+        assert b32encode(TOTPDevice.objects.get(confirmed=True).bin_key).decode() == shown
+
+    def test_another_sign_in_is_shown_nobody_elses_secret(self, boss):
+        ours, theirs = sign_in(boss), sign_in(boss)
+        known = theirs.get(SET_UP).context["secret"]
+        assert ours.get(SET_UP).context["secret"] != known
+        theirs.get(SET_UP)
+        answer = ours.post(SET_UP, {"code": code(boss, confirmed=False)})
+        assert answer.context["form"].errors
+        assert not TOTPDevice.objects.filter(confirmed=True).exists()
 
 
 def test_setting_one_up_is_logged_and_its_secret_is_not(boss):
