@@ -5,6 +5,7 @@ from base64 import b32encode
 
 import pytest
 import time_machine
+from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
@@ -102,7 +103,7 @@ class TestInUse:
         client = sign_in(boss)
         wrong = f"{(int(code(boss)) + 1) % 1000000:06}"
         answer = client.post(ENTER, {"code": wrong})
-        assert answer.context["form"].errors
+        assert "not the code of this moment" in str(answer.context["form"].errors)
         assert is_asked(client)
 
     def test_a_code_works_once(self, boss):
@@ -143,6 +144,19 @@ class TestInUse:
         assert not set(fresh) & set(codes)
         assert TOTPDevice.objects.count() == 1
         assert is_in(client)
+
+    def test_who_gave_the_password_alone_can_sign_out(self, boss):
+        client = sign_in(boss)
+        assert client.post("/admin/logout/").status_code == 200
+        assert SESSION_KEY not in client.session
+        assert client.get(ENTER).headers["Location"] == "/admin/login/"
+
+    def test_who_is_all_the_way_in_can_sign_out_too(self, boss):
+        client = sign_in(boss)
+        client.post(ENTER, {"code": code(boss)})
+        assert client.get("/admin/logout/").status_code == 405
+        client.post("/admin/logout/")
+        assert SESSION_KEY not in client.session
 
     def test_another_page_is_no_way_on(self, boss):
         client = sign_in(boss)
