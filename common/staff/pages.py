@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin as DjangoModelAdmin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
@@ -20,7 +21,26 @@ from common.staff.models import AuditEntry
 LONGEST_HISTORY = 200
 
 
-class StaffAdmin(ModelAdmin):
+class OwnTransactions(DjangoModelAdmin):
+    """
+    Leaves transactions to the services.
+
+    Django wraps a form's POST in one. In that, a service could not begin anew after a deadlock, its
+    `on_commit` would wait, and the audit log would say "done" before anything was.
+    """
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Show, add or change. Nothing beside the service's call writes."""
+        return self._changeform_view(request, object_id, form_url, extra_context)
+
+
+class StaffAdmin(ModelAdmin, OwnTransactions):
     """
     Lists and shows rows; what a service refuses is told to whoever asked.
 

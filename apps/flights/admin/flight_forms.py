@@ -121,6 +121,9 @@ class CabinForm(forms.ModelForm[CabinInventory]):
             self.initial["seats"] = self.instance.capacity
             self.initial["fare"] = Decimal(to_json(self.instance.price)["amount"])
             self.fields["cabin"].disabled = True
+        else:
+            # The airplane says how many; what is typed here would be logged and not kept.
+            self.fields["seats"].disabled = True
         for field in self.fields.values():
             # The headers of the table's columns name them to the eye only.
             field.widget.attrs["aria-label"] = str(field.label)

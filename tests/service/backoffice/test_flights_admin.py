@@ -15,7 +15,7 @@ from apps.flights.models import (
     Flight,
     OutboxMessage,
 )
-from apps.flights.services import flights
+from apps.flights.services import catalogue, flights
 from common.staff.models import AuditEntry
 from tests.factories.flights import (
     AirplaneFactory,
@@ -175,10 +175,12 @@ class TestCabins:
     def test_another_cabin_of_the_airplane_goes_on_sale_with_its_fare(self, staff):
         flight = FlightFactory()
         flight.airplane.cabins.create(cabin="business", seats=8)
-        added = {"inventory-1-cabin": "business", "inventory-1-fare": "500"}
-        change(staff, flight, **added, **{"inventory-TOTAL_FORMS": 2})
+        added = {"cabin": "business", "fare": "500", "seats": "3"}
+        rows = {f"inventory-1-{name}": value for name, value in added.items()}
+        change(staff, flight, **rows, **{"inventory-TOTAL_FORMS": 2})
         stock = flight.inventory.get(cabin="business")
         assert (stock.capacity, stock.price_minor) == (8, 50000)
+        assert last_entry().details == {"business fare": [None, "500"]}
 
     def test_a_cabin_on_sale_keeps_a_fare(self, staff):
         flight = FlightFactory()
@@ -242,6 +244,24 @@ def test_changes_make_stored_searches_old(staff, monkeypatch, django_capture_on_
     with django_capture_on_commit_callbacks(using="flights", execute=True):
         change(staff, flight, cabins={"economy": {"fare": "1"}})
     assert called == [True]
+
+
+@pytest.mark.parametrize("page", ["flight", "carrier"])
+def test_a_form_opens_no_transaction_around_its_service(staff, monkeypatch, page):
+    """In one, a service could not begin anew after a deadlock."""
+    flight, depths = FlightFactory(), []
+    service = {"flight": (flights, "change_flight"), "carrier": (catalogue, "rename_carrier")}
+
+    def depth():
+        return {name: len(connections[name].atomic_blocks) for name in ("default", "flights")}
+
+    monkeypatch.setattr(*service[page], lambda **_: depths.append(depth()))
+    before = depth()
+    if page == "flight":
+        change(staff, flight, cabins={"economy": {"fare": "1"}})
+    else:
+        staff.post(path_of(flight.carrier), {"name": "Other", "why": WHY})
+    assert depths == [before]
 
 
 class TestDelete:
