@@ -5,8 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
+from apps.bookings.domain import state
 from apps.bookings.models import Booking
 from apps.bookings.services.cancellation import cancel_booking
 from apps.bookings.services.quotes import quote_cancellation
@@ -30,7 +33,7 @@ class Cancel(Action):
     danger = True
 
     def is_offered(self, row: Booking) -> bool:
-        return row.status in (Booking.Status.HELD, Booking.Status.CONFIRMED) and not row.intent
+        return state.Action.CANCEL in row.actions_at(timezone.now())
 
     def stamp(self, row: Booking) -> str:
         return str(row.sequence)
@@ -86,14 +89,10 @@ class ResendInputs(Inputs):
         ]
 
 
-def tickets_of(booking: Booking) -> list[NotificationTicket]:
+def tickets_of(booking: Booking) -> QuerySet[NotificationTicket]:
     """Return the mails about a booking that could be sent again."""
-    found = mails.tickets(booking=str(booking.id))
-    return [
-        one
-        for one in found.exclude(status=Status.SUPERSEDED)[: mails.LONGEST_LOG]
-        if one.content_deleted_at is None
-    ]
+    found = mails.tickets(booking=str(booking.id)).filter(content_deleted_at=None)
+    return found.exclude(status=Status.SUPERSEDED)[: mails.LONGEST_LOG]
 
 
 def _state(ticket: NotificationTicket) -> tuple[str, ...]:
@@ -110,7 +109,7 @@ class Resend(Action):
     inputs = ResendInputs
 
     def is_offered(self, row: Booking) -> bool:
-        return bool(tickets_of(row))
+        return tickets_of(row).exists()
 
     def stamp(self, row: Booking) -> str:
         return stamp_of(*((str(one.id), _state(one)) for one in tickets_of(row)))
@@ -127,14 +126,16 @@ class Resend(Action):
     def run(
         self, row: Booking, data: Mapping[str, Any], work: Work, promise: Mapping[str, str]
     ) -> str:
-        refused = []
+        refused: list[DomainError] = []
         for ticket_id in data["mails"]:
             try:
                 staff.resend(ticket_id=UUID(ticket_id), now=work.now)
             except DomainError as error:
-                refused.append(error.detail)
+                refused.append(error)
         sent = len(data["mails"]) - len(refused)
-        return " ".join([f"{sent} mails are on their way.", *refused])
+        if not sent:
+            raise refused[0]
+        return " ".join([f"{sent} mails are on their way.", *(one.detail for one in refused)])
 
 
 class SendAgain(Action):

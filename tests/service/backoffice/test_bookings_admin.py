@@ -1,6 +1,6 @@
 """Bookings in the back office: their story, cancelling them, sending their mails again."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -8,11 +8,12 @@ from apps.bookings import clients
 from apps.bookings.models import Booking, CancellationQuote
 from apps.flights.models import CabinInventory
 from apps.reminders.domain.notification import Kind, Status
+from apps.reminders.errors import TooLate
 from apps.reminders.models import NotificationTicket
 from common.http.client import NoAnswer
 from contracts.http.flights import SegmentRequest
 from tests.factories.accounts import make_user
-from tests.factories.bookings import book
+from tests.factories.bookings import book, held_booking
 from tests.factories.flights import FlightFactory
 from tests.factories.mails import every_mail
 from tests.factories.reminders import ticket
@@ -112,6 +113,15 @@ class TestCancel:
         booking.refresh_from_db()
         assert booking.status == "confirmed"
 
+    def test_a_hold_past_its_time_is_offered_no_cancellation(self, staff, booking):
+        held = held_booking(
+            now=NOW, segments=(SegmentRequest(flight_id=FlightFactory().id, cabin="economy"),)
+        )
+        path = path_of(held, "act/cancel")
+        assert path in staff.get(path_of(held)).content.decode()
+        Booking.objects.filter(id=held.id).update(hold_expires_at=NOW - timedelta(minutes=1))
+        assert path not in staff.get(path_of(held)).content.decode()
+
     def test_while_flights_is_silent_it_is_told_to_wait(self, staff, booking, monkeypatch):
         def silent(**_):
             raise NoAnswer("flights does not answer")
@@ -132,6 +142,22 @@ class TestMails:
         other.refresh_from_db()
         assert (one.status, one.attempts, other.status) == (Status.PENDING, 0, Status.FAILED)
         assert last_entry().details == {"mails": [str(one.id)]}
+
+    def test_none_that_went_is_a_refusal_and_some_that_did_say_of_the_others_why(
+        self, staff, booking
+    ):
+        rows = list(NotificationTicket.objects.order_by("id")[:2])
+        chosen = [str(one.id) for one in rows]
+        late = {"useful_until": NOW - timedelta(days=1)}
+        NotificationTicket.objects.filter(id=chosen[0]).update(**late)
+        answer = act(staff, booking, "resend", mails=chosen)
+        assert told(answer)[0].startswith("1 mails are on their way. ")
+        assert last_entry().outcome == "done"
+        NotificationTicket.objects.update(**late)
+        answer = act(staff, booking, "resend", mails=chosen)
+        assert "on their way" not in told(answer)[0]
+        entry = last_entry()
+        assert (entry.outcome, entry.result.split(":")[0]) == ("refused", TooLate.code)
 
     def test_not_those_of_another_booking(self, staff, booking):
         strange = ticket()
