@@ -16,9 +16,9 @@ from django.db.models import Model
 from django.utils.crypto import salted_hmac
 
 from apps.accounts.models import User
-from apps.flights.domain.authority import STAFF, Authority
-from backoffice.password import principal_of
-from common.auth.principal import ADMIN, Principal
+from apps.flights.domain.authority import Authority, authority_of
+from common.auth.principal import Principal
+from common.staff.callers import principal_of
 from common.staff.journal import Actor
 
 
@@ -33,7 +33,7 @@ class Work:
     @property
     def authority(self) -> Authority:
         """What the actor may write of flights."""
-        return STAFF if self.user.is_admin else Authority(carrier=self.user.carrier)
+        return authority_of(self.principal)
 
     @property
     def principal(self) -> Principal:
@@ -43,7 +43,7 @@ class Work:
     @property
     def is_admin(self) -> bool:
         """Whether the actor holds the admin role."""
-        return ADMIN in self.user.roles
+        return self.principal.is_admin
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.contrib.admin import ModelAdmin as DjangoModelAdmin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
@@ -19,9 +18,11 @@ from common.staff.forms import WhyActionForm, WhyForm
 from common.staff.models import AuditEntry
 
 LONGEST_HISTORY = 200
+# Below Unfold's, which has no types to check against.
+_Django: Any = admin.ModelAdmin
 
 
-class OwnTransactions(DjangoModelAdmin):
+class OwnTransactions(_Django):
     """
     Leaves transactions to the services.
 

@@ -1,4 +1,4 @@
-"""How the back office writes times, money and shares."""
+"""How the back office writes times and money, and what several of its pages say."""
 
 from datetime import datetime
 
@@ -16,8 +16,3 @@ def clock(at: datetime) -> str:
 def amount(money: Money | None) -> str:
     """Return money, or a dash for none."""
     return "–" if money is None else "{amount} {currency}".format(**to_json(money))
-
-
-def percent(taken: int, seats: int) -> str:
-    """Return a load factor."""
-    return f"{round(100 * taken / seats)} %" if seats else "–"

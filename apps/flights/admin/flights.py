@@ -10,14 +10,14 @@ from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
 from apps.flights.admin import schedule
-from apps.flights.admin.base import authority_of
+from apps.flights.admin.base import authority_of, percent
 from apps.flights.admin.flight_forms import CabinForm, CabinFormSet, FlightForm, PlanForm
 from apps.flights.domain.cabins import CABINS
 from apps.flights.models import CabinInventory, Flight
 from apps.flights.services import flights
 from common.staff import journal
 from common.staff.pages import ServiceAdmin, changes_of
-from common.staff.words import clock, percent
+from common.staff.words import clock
 
 COLOURS = {
     "scheduled": "info",
