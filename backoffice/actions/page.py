@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -149,7 +149,4 @@ def _back(row: Model) -> str:
 
 
 def _list(row: Model) -> str:
-    try:
-        return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_changelist")
-    except NoReverseMatch:
-        return reverse("admin:index")
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_changelist")

@@ -52,6 +52,9 @@ class Names(_UserAction):
     icon = "badge"
     inputs = NamesInputs
 
+    def details(self, row: User, data: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: [getattr(row, name), value] for name, value in data.items()}
+
     def preview(self, row: User, data: Mapping[str, Any], work: Work) -> Preview:
         before = f"{row.given_name} {row.family_name}".strip() or "no name"
         return Preview(facts=(("Name", f"{before} → {data['given_name']} {data['family_name']}"),))

@@ -82,9 +82,12 @@ class TestUsers:
 
     def test_names_are_changed(self, staff: Client) -> None:
         user = make_user()
+        before = [user.given_name, user.family_name]
         act(staff, user, "names", given_name="Amelia", family_name="Earhart")
         user.refresh_from_db()
         assert (user.given_name, user.family_name) == ("Amelia", "Earhart")
+        kept = [[before[0], "Amelia"], [before[1], "Earhart"]]
+        assert last_entry().details == dict(zip(("given_name", "family_name"), kept, strict=True))
 
     def test_a_malformed_carrier_is_told_beside_its_field(self, staff: Client) -> None:
         answer = preview(staff, make_user(), "roles", carrier="6e")
