@@ -7,20 +7,19 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Min
 
 from apps.accounts.models import OutboxMessage as AccountsOutbox
 from apps.accounts.models import User
-from apps.bookings import selectors as bookings
 from apps.bookings.models import OutboxMessage as BookingsOutbox
 from apps.bookings.selectors import Sales
+from apps.flights.domain.load_factor import load_factor
 from apps.flights.models import Flight
 from apps.flights.models import OutboxMessage as FlightsOutbox
 from apps.flights.selectors import departures
 from apps.flights.selectors.departures import Load
 from apps.reminders import selectors as mails
 from apps.reminders.selectors import Backlog
-from backoffice import health
+from backoffice import health, sales
 from common.money import to_json
 from common.staff.models import AuditEntry
 from contracts.money import Money
@@ -52,7 +51,7 @@ class Departure:
     @property
     def percent(self) -> int:
         """The load factor."""
-        return round(100 * self.taken / self.seats) if self.seats else 0
+        return load_factor(taken=self.taken, seats=self.seats)
 
     @property
     def local(self) -> str:
@@ -104,17 +103,17 @@ def build(*, user: User, now: datetime) -> Dashboard:
             for one in departures.departures(since=now, until=now + DAY, carrier=carrier)
         ],
     }
-    if carrier or not user.is_admin:
+    if not user.is_admin:
         return Dashboard(**common)
-    sales = _every_day(midnight - (DAYS_OF_SALES - 1) * DAY)
+    sold = sales.every_day(since=midnight - (DAYS_OF_SALES - 1) * DAY, days=DAYS_OF_SALES)
     return Dashboard(
         **common,
-        bookings_chart=_chart(sales, "Bookings", [one.bookings for one in sales]),
+        bookings_chart=_chart(sold, "Bookings", [one.bookings for one in sold]),
         revenue_chart=_chart(
-            sales, f"Revenue ({settings.CURRENCY})", [float(_amount(one)) for one in sales]
+            sold, f"Revenue ({settings.CURRENCY})", [float(_amount(one)) for one in sold]
         ),
-        bookings_today=sales[-1].bookings,
-        revenue_today=f"{_amount(sales[-1]):,} {settings.CURRENCY}",
+        bookings_today=sold[-1].bookings,
+        revenue_today=f"{_amount(sold[-1]):,} {settings.CURRENCY}",
         mails=mails.backlog(failed_since=now - DAY, due_before=now - LATE),
         outboxes=[_outbox(name) for name in OUTBOXES],
         services=health.ask_all(),
@@ -132,24 +131,18 @@ def _departure(flight: Flight) -> Departure:
     )
 
 
-def _every_day(since: datetime) -> list[Sales]:
-    sold = {one.day: one for one in bookings.sales_per_day(since=since)}
-    days = [since.date() + n * DAY for n in range(DAYS_OF_SALES)]
-    return [sold.get(day, Sales(day=day, bookings=0, revenue_minor=0)) for day in days]
-
-
-def _amount(sales: Sales) -> Decimal:
-    money = Money(minor=sales.revenue_minor, currency=settings.CURRENCY)
+def _amount(day: Sales) -> Decimal:
+    money = Money(minor=day.revenue_minor, currency=settings.CURRENCY)
     return Decimal(to_json(money)["amount"])
 
 
 def _outbox(service: str) -> Outbox:
     waiting = OUTBOXES[service].objects.filter(published_at=None)  # type: ignore[attr-defined]
-    oldest = waiting.aggregate(since=Min("created_at"))["since"]
+    oldest = waiting.order_by("id").values_list("created_at", flat=True).first()
     return Outbox(service=service, waiting=waiting.count(), since=oldest)
 
 
-def _chart(sales: list[Sales], label: str, values: list[Any]) -> str:
+def _chart(days: list[Sales], label: str, values: list[Any]) -> str:
     """Return a series as Chart.js takes it."""
     dataset = {
         "label": label,
@@ -157,7 +150,7 @@ def _chart(sales: list[Sales], label: str, values: list[Any]) -> str:
         "borderColor": "var(--color-primary-600)",
         "backgroundColor": "var(--color-primary-600)",
     }
-    labels = [f"{one.day:%d %b}" for one in sales]
+    labels = [f"{one.day:%d %b}" for one in days]
     return json.dumps({"labels": labels, "datasets": [dataset]})
 
 

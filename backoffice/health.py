@@ -23,7 +23,7 @@ class Health:
 
 
 def ask_all() -> list[Health]:
-    """Return the health of every service, within about a second."""
+    """Return the health of every service; each instance that is silent costs about a second."""
     with ThreadPoolExecutor(max_workers=len(settings.SERVICE_URLS)) as pool:
         return list(pool.map(_ask, settings.SERVICE_URLS))
 

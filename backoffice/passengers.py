@@ -10,17 +10,20 @@ from django.template.response import TemplateResponse
 HEADERS = ("Family name", "Given name", "Age", "Sex", "Cabin", "Booking", "Status")
 # More than any airplane seats.
 LONGEST = 1000
+MORE = "and more"
 
 
 def page(request: HttpRequest, *, site: Any, flight_id: UUID) -> HttpResponse:
     """Answer the list."""
     admin_page, flight = _flight(request, site, flight_id)
+    rows = _rows(flight_id)
     context = {
         **site.each_context(request),
         "title": f"Passengers of {flight}",
         "flight": flight,
         "headers": HEADERS,
-        "rows": _rows(flight_id),
+        "rows": rows[:LONGEST],
+        "more": len(rows) > LONGEST,
         "opts": admin_page.opts,
     }
     return TemplateResponse(request, "backoffice/passengers.html", context)
@@ -34,7 +37,10 @@ def csv_file(request: HttpRequest, *, site: Any, flight_id: UUID) -> HttpRespons
     response = HttpResponse(content_type="text/csv; charset=utf-8", headers=headers)
     writer = csv.writer(response)
     writer.writerow(HEADERS)
-    writer.writerows([_harmless(cell) for cell in row] for row in _rows(flight_id))
+    rows = _rows(flight_id)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows[:LONGEST])
+    if len(rows) > LONGEST:
+        writer.writerow([MORE])
     return response
 
 
@@ -59,9 +65,10 @@ def _flight(request: HttpRequest, site: Any, flight_id: UUID) -> tuple[Any, Any]
 
 
 def _rows(flight_id: UUID) -> list[tuple[str, ...]]:
+    """Return the rows of the list, and one beyond its end if there are more."""
     from apps.bookings import selectors
 
-    found: Any = selectors.passenger_list(flight_id=flight_id)[:LONGEST]
+    found: Any = selectors.passenger_list(flight_id=flight_id)[: LONGEST + 1]
     return [
         (
             *(one.family_name, one.given_name, str(one.age), one.get_sex_display()),

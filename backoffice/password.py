@@ -10,22 +10,9 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from unfold.forms import AdminOwnPasswordChangeForm
 
-from common.auth.principal import Principal
 from common.errors import DomainError
 from common.staff import journal
-
-
-def principal_of(user: Any, *, now: datetime) -> Principal:
-    """Return a member of staff as services know callers; here they have no sign-in to name."""
-    return Principal(
-        user_id=user.id,
-        session_id="",
-        token_id="",
-        email=user.email,
-        roles=frozenset(user.roles),
-        carrier=user.carrier or None,
-        expires_at=now,
-    )
+from common.staff.callers import principal_of
 
 
 class PasswordChange(PasswordChangeView):

@@ -5,6 +5,7 @@ Each calls one service function; the page around it (`backoffice.actions.page`) 
 asks why and writes the audit log.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,11 +13,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Model
+from django.utils.crypto import salted_hmac
 
 from apps.accounts.models import User
-from apps.flights.domain.authority import STAFF, Authority
-from backoffice.password import principal_of
-from common.auth.principal import ADMIN, Principal
+from apps.flights.domain.authority import Authority, authority_of
+from common.auth.principal import Principal
+from common.staff.callers import principal_of
 from common.staff.journal import Actor
 
 
@@ -31,7 +33,7 @@ class Work:
     @property
     def authority(self) -> Authority:
         """What the actor may write of flights."""
-        return STAFF if self.user.is_admin else Authority(carrier=self.user.carrier)
+        return authority_of(self.principal)
 
     @property
     def principal(self) -> Principal:
@@ -41,7 +43,7 @@ class Work:
     @property
     def is_admin(self) -> bool:
         """Whether the actor holds the admin role."""
-        return ADMIN in self.user.roles
+        return self.principal.is_admin
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +79,7 @@ class Inputs(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-class Action:
+class Action(ABC):
     """One action; a subclass says what it does. Only admins may, unless `permission` says who."""
 
     name: ClassVar[str]
@@ -95,9 +97,9 @@ class Action:
         """Tell whether it makes sense for the row as it stands."""
         return True
 
+    @abstractmethod
     def stamp(self, row: Any) -> str:
         """Return what must not change between the preview and the act."""
-        return ""
 
     def details(self, row: Any, data: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the audit log keeps beside the reason."""
@@ -107,9 +109,14 @@ class Action:
         """Say what it would do."""
         return Preview()
 
+    @abstractmethod
     def run(self, row: Any, data: Mapping[str, Any], work: Work, promise: Mapping[str, str]) -> str:
         """Do it; return what to tell the member of staff."""
-        raise NotImplementedError
+
+
+def stamp_of(*values: Any) -> str:
+    """Return a stamp of values that are not for the page to show, as a password's hash is not."""
+    return salted_hmac("backoffice.actions", repr(values), algorithm="sha256").hexdigest()
 
 
 ACTIONS: dict[type[Model], tuple[Action, ...]] = {}

@@ -5,8 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
+from apps.bookings.domain import state
 from apps.bookings.models import Booking
 from apps.bookings.services.cancellation import cancel_booking
 from apps.bookings.services.quotes import quote_cancellation
@@ -14,7 +17,7 @@ from apps.reminders import selectors as mails
 from apps.reminders.domain.notification import Status
 from apps.reminders.models import NotificationTicket
 from apps.reminders.services import staff
-from backoffice.actions.base import Action, Inputs, Preview, Table, Work, register
+from backoffice.actions.base import Action, Inputs, Preview, Table, Work, register, stamp_of
 from common.errors import DomainError
 from common.staff.words import amount
 
@@ -30,7 +33,7 @@ class Cancel(Action):
     danger = True
 
     def is_offered(self, row: Booking) -> bool:
-        return row.status in (Booking.Status.HELD, Booking.Status.CONFIRMED) and not row.intent
+        return state.Action.CANCEL in row.actions_at(timezone.now())
 
     def stamp(self, row: Booking) -> str:
         return str(row.sequence)
@@ -86,14 +89,15 @@ class ResendInputs(Inputs):
         ]
 
 
-def tickets_of(booking: Booking) -> list[NotificationTicket]:
+def tickets_of(booking: Booking) -> QuerySet[NotificationTicket]:
     """Return the mails about a booking that could be sent again."""
-    found = mails.tickets(booking=str(booking.id))
-    return [
-        one
-        for one in found.exclude(status=Status.SUPERSEDED)[: mails.LONGEST_LOG]
-        if one.content_deleted_at is None
-    ]
+    found = mails.tickets(booking=str(booking.id)).filter(content_deleted_at=None)
+    return found.exclude(status=Status.SUPERSEDED)[: mails.LONGEST_LOG]
+
+
+def _state(ticket: NotificationTicket) -> tuple[str, ...]:
+    """Return what sending a mail again makes another; attempts, of one that waits already."""
+    return str(ticket.status), str(ticket.message_id), str(ticket.attempts)
 
 
 class Resend(Action):
@@ -105,7 +109,10 @@ class Resend(Action):
     inputs = ResendInputs
 
     def is_offered(self, row: Booking) -> bool:
-        return bool(tickets_of(row))
+        return tickets_of(row).exists()
+
+    def stamp(self, row: Booking) -> str:
+        return stamp_of(*((str(one.id), _state(one)) for one in tickets_of(row)))
 
     def preview(self, row: Booking, data: Mapping[str, Any], work: Work) -> Preview:
         chosen = [one for one in tickets_of(row) if str(one.id) in data["mails"]]
@@ -119,14 +126,16 @@ class Resend(Action):
     def run(
         self, row: Booking, data: Mapping[str, Any], work: Work, promise: Mapping[str, str]
     ) -> str:
-        refused = []
+        refused: list[DomainError] = []
         for ticket_id in data["mails"]:
             try:
                 staff.resend(ticket_id=UUID(ticket_id), now=work.now)
             except DomainError as error:
-                refused.append(error.detail)
+                refused.append(error)
         sent = len(data["mails"]) - len(refused)
-        return " ".join([f"{sent} mails are on their way.", *refused])
+        if not sent:
+            raise refused[0]
+        return " ".join([f"{sent} mails are on their way.", *(one.detail for one in refused)])
 
 
 class SendAgain(Action):
@@ -138,6 +147,9 @@ class SendAgain(Action):
 
     def is_offered(self, row: NotificationTicket) -> bool:
         return row.status not in (Status.SUPERSEDED, Status.SENDING) and not row.content_deleted_at
+
+    def stamp(self, row: NotificationTicket) -> str:
+        return stamp_of(_state(row))
 
     def preview(self, row: NotificationTicket, data: Mapping[str, Any], work: Work) -> Preview:
         facts = (

@@ -7,7 +7,7 @@ from django.db.models import Model
 
 from apps.flights.models import Airplane, Airport, Carrier, City, Flight
 from apps.flights.services import airplanes, catalogue, flights
-from backoffice.actions.base import Action, Preview, Work, register
+from backoffice.actions.base import Action, Preview, Work, register, stamp_of
 
 
 class Delete(Action):
@@ -20,6 +20,9 @@ class Delete(Action):
 
     def __init__(self, delete: Callable[[Any, Work], None]) -> None:
         self._delete = delete
+
+    def stamp(self, row: Model) -> str:
+        return stamp_of(*(getattr(row, one.attname) for one in row._meta.concrete_fields))
 
     def preview(self, row: Model, data: Mapping[str, Any], work: Work) -> Preview:
         warning = "It is gone for good. While anything refers to it, deleting is refused."

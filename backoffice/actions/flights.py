@@ -10,6 +10,7 @@ from django.conf import settings
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
 
 from apps.bookings.models import Booking
+from apps.bookings.selectors import Concerned
 from apps.flights.domain import flight_status
 from apps.flights.models import Flight
 from apps.flights.services import flights
@@ -68,14 +69,14 @@ class Delay(_FlightAction):
             _moves("Departure", row.departs_at, departs_at, row.origin.time_zone),
             _moves("Arrival", row.arrives_at, arrives_at, row.destination.time_zone),
         )
-        numbers = _numbers(row)
+        who = travellers.concerned(row)
         return Preview(
-            numbers=(*numbers, (str(len(missed)), "connections missed")),
+            numbers=(*_numbers(who), (str(len(missed)), "connections missed")),
             facts=facts,
             warnings=_warnings(missed),
             tables=(
                 *_missed_table(missed, work),
-                _bookings_table(bookings, total=int(numbers[0][0]), work=work),
+                _bookings_table(bookings, total=who.bookings, work=work),
             ),
         )
 
@@ -125,12 +126,12 @@ class Gate(_FlightAction):
         return {"boarding_gate": [row.boarding_gate, data["boarding_gate"]]}
 
     def preview(self, row: Flight, data: Mapping[str, Any], work: Work) -> Preview:
-        numbers = _numbers(row)
+        who = travellers.concerned(row)
         bookings = travellers.bookings_on(row)
         return Preview(
-            numbers=numbers,
+            numbers=_numbers(who),
             facts=(("Gate", f"{row.boarding_gate or 'none'} → {data['boarding_gate']}"),),
-            tables=(_bookings_table(bookings, total=int(numbers[0][0]), work=work),),
+            tables=(_bookings_table(bookings, total=who.bookings, work=work),),
         )
 
     def run(
@@ -166,7 +167,7 @@ class Cancel(_FlightAction):
             amount(Money(minor=who.paid_minor, currency=settings.CURRENCY)),
         )
         return Preview(
-            numbers=(*_numbers(row), (str(connecting), "lose a connection")),
+            numbers=(*_numbers(who), (str(connecting), "lose a connection")),
             facts=(
                 ("Flight", f"{row} {row.origin_id} → {row.destination_id}"),
                 ("Departure", clock(row.local_departure)),
@@ -192,8 +193,7 @@ def _moves(label: str, before: datetime, after: datetime, zone: str) -> tuple[st
     return label, " → ".join(local)
 
 
-def _numbers(flight: Flight) -> tuple[tuple[str, str], ...]:
-    who = travellers.concerned(flight)
+def _numbers(who: Concerned) -> tuple[tuple[str, str], ...]:
     return (
         (str(who.bookings), "bookings"),
         (str(who.passengers), "passengers"),

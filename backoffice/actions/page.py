@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -17,6 +17,7 @@ from backoffice.actions.base import ACTIONS, Action, Inputs, Work
 from common.errors import DomainError
 from common.staff import journal
 from common.staff.forms import why_field
+from common.staff.words import CHANGED
 
 PROMISE = "promise-"
 
@@ -121,7 +122,7 @@ def _act(
     work: Work,
 ) -> HttpResponse:
     if confirmation.cleaned_data["stamp"] != action.stamp(row):
-        messages.error(request, "It was changed since you looked; look again.")
+        messages.error(request, CHANGED)
         return HttpResponseRedirect(request.get_full_path())
     back = _back(row)
     promise = {
@@ -148,7 +149,4 @@ def _back(row: Model) -> str:
 
 
 def _list(row: Model) -> str:
-    try:
-        return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_changelist")
-    except NoReverseMatch:
-        return reverse("admin:index")
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_changelist")

@@ -10,13 +10,22 @@ from apps.accounts.domain.roles import CARRIER_PATTERN
 from apps.accounts.models import RefreshFamily, User
 from apps.accounts.services import credentials, profile, registration, staff
 from backoffice import second_factor, sessions
-from backoffice.actions.base import Action, Inputs, Preview, Work, register
+from backoffice.actions.base import Action, Inputs, Preview, Work, register, stamp_of
 from common.auth.principal import ADMIN, AIRLINE_AUTHORITY
 
 
 def _sign_ins(user: User) -> tuple[str, str]:
     live = RefreshFamily.objects.filter(user=user, revoked_at=None).count()
     return str(live), "sign-ins end"
+
+
+class _UserAction(Action):
+    """Not to a user who is another by now: what they are called, may do, and sign in with."""
+
+    def stamp(self, row: User) -> str:
+        may = (row.is_active, row.is_admin, row.carrier)
+        signs_in_with = (row.email, row.email_verified_at, row.password)
+        return stamp_of(*may, *signs_in_with, row.given_name, row.family_name)
 
 
 class NamesInputs(Inputs):
@@ -35,13 +44,16 @@ class NamesInputs(Inputs):
             self.fields[name].initial = getattr(self.row, name)
 
 
-class Names(Action):
+class Names(_UserAction):
     """Change a user's names."""
 
     name = "names"
     label = "Change names"
     icon = "badge"
     inputs = NamesInputs
+
+    def details(self, row: User, data: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: [getattr(row, name), value] for name, value in data.items()}
 
     def preview(self, row: User, data: Mapping[str, Any], work: Work) -> Preview:
         before = f"{row.given_name} {row.family_name}".strip() or "no name"
@@ -71,7 +83,7 @@ class RolesInputs(Inputs):
             self.fields[name].initial = getattr(self.row, name)
 
 
-class Roles(Action):
+class Roles(_UserAction):
     """Give a user roles, and take them."""
 
     name = "roles"
@@ -102,7 +114,7 @@ class Roles(Action):
         return f"{user.email} is {', '.join(user.roles)}."
 
 
-class Verify(Action):
+class Verify(_UserAction):
     """Take an address for verified."""
 
     name = "verify"
@@ -126,7 +138,7 @@ class Verify(Action):
         return f"{row.email} is verified."
 
 
-class SendVerification(Action):
+class SendVerification(_UserAction):
     """Send a fresh link that verifies the address."""
 
     name = "verification-link"
@@ -143,7 +155,7 @@ class SendVerification(Action):
         return f"A link is on its way to {row.email}."
 
 
-class SendReset(Action):
+class SendReset(_UserAction):
     """Send a link that sets a new password."""
 
     name = "reset-link"
@@ -160,7 +172,7 @@ class SendReset(Action):
         return f"A link is on its way to {row.email}."
 
 
-class Lock(Action):
+class Lock(_UserAction):
     """Close an account."""
 
     name = "lock"
@@ -182,7 +194,7 @@ class Lock(Action):
         return f"{user.email} is locked."
 
 
-class Unlock(Action):
+class Unlock(_UserAction):
     """Open an account again."""
 
     name = "unlock"
@@ -199,7 +211,7 @@ class Unlock(Action):
         return f"{row.email} may sign in again."
 
 
-class EndSignIns(Action):
+class EndSignIns(_UserAction):
     """End every sign-in of a user, here too."""
 
     name = "end-sign-ins"
@@ -218,7 +230,7 @@ class EndSignIns(Action):
         return f"{row.email} is signed out everywhere."
 
 
-class RemoveSecondFactor(Action):
+class RemoveSecondFactor(_UserAction):
     """Take away a second factor whose owner lost it."""
 
     name = "remove-second-factor"

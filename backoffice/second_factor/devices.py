@@ -16,6 +16,8 @@ from apps.accounts.models import User
 from common.db import atomic
 
 RECOVERY_CODES = 10
+# In a session: the authenticator it was shown the secret of.
+BEGUN = "second_factor_begun"
 
 
 def is_required() -> bool:
@@ -36,14 +38,26 @@ def is_settled(request: HttpRequest) -> bool:
     return not is_required() and not has_one(user)  # type: ignore[arg-type]
 
 
-def begin(user: User) -> TOTPDevice:
-    """Return the authenticator a user is setting up; it counts once it gave a right code."""
+def begin(request: HttpRequest, user: User) -> TOTPDevice:
+    """
+    Return a new authenticator to set up, for this session; it counts once it gave a right code.
+
+    One that was begun before, here or elsewhere, counts no more: others may have seen its secret.
+    """
     with atomic(TOTPDevice):
-        User.objects.lock(user.id)  # two pages at once show one secret
-        device, _ = TOTPDevice.objects.get_or_create(
-            user=user, confirmed=False, defaults={"name": "authenticator"}
-        )
+        User.objects.lock(user.id)  # of two pages at once, one is in force
+        TOTPDevice.objects.filter(user=user, confirmed=False).delete()
+        device = TOTPDevice.objects.create(user=user, confirmed=False, name="authenticator")
+    request.session[BEGUN] = device.pk
     return device
+
+
+def begun(request: HttpRequest, user: User) -> TOTPDevice | None:
+    """Return the authenticator this session is setting up, if it is still in force."""
+    found: TOTPDevice | None = TOTPDevice.objects.filter(
+        user=user, confirmed=False, pk=request.session.get(BEGUN)
+    ).first()
+    return found
 
 
 def confirm(request: HttpRequest, user: User, code: str) -> list[str] | None:
@@ -52,12 +66,14 @@ def confirm(request: HttpRequest, user: User, code: str) -> list[str] | None:
 
     Return new recovery codes, which are shown this once; None: the code was wrong.
     """
-    device = begin(user)
-    if verify_token(user, device.persistent_id, code) is None:
+    device = begun(request, user)
+    if device is None or verify_token(user, device.persistent_id, code) is None:
         return None
     with atomic(TOTPDevice):
+        User.objects.lock(user.id)
+        if not TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True):
+            return None  # another page began meanwhile
         TOTPDevice.objects.filter(user=user).exclude(pk=device.pk).delete()
-        TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
         codes = _new_codes(user)
     device.refresh_from_db()
     _let_in(request, device)

@@ -47,9 +47,10 @@ def enter(request: HttpRequest, site: Any) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:second_factor_setup"))
     form = CodeForm(request.POST or None)
     if form.is_valid():
+        waits = devices.is_throttled(user)
         if devices.enter(request, user, form.cleaned_data["code"]):
             return HttpResponseRedirect(_next(request))
-        form.add_error("code", WAIT if devices.is_throttled(user) else WRONG)
+        form.add_error("code", WAIT if waits else WRONG)
     context = {**site.each_context(request), "title": "Second factor", "form": form}
     context["next"] = _next(request)
     return TemplateResponse(request, "backoffice/second_factor.html", context)
@@ -65,6 +66,7 @@ def setup(request: HttpRequest, site: Any) -> HttpResponse:
     form = CodeForm(request.POST or None)
     context = {**site.each_context(request), "title": "Set up a second factor", "form": form}
     if form.is_valid():
+        waits = devices.is_throttled(user)
         with journal.record(
             by=journal.actor_of(request),
             action="set up second factor",
@@ -78,8 +80,9 @@ def setup(request: HttpRequest, site: Any) -> HttpResponse:
             return TemplateResponse(
                 request, "backoffice/second_factor_codes.html", {**context, "codes": codes}
             )
-        form.add_error("code", WAIT if devices.is_throttled(user) else WRONG)
-    device = devices.begin(user)
+        form.add_error("code", WAIT if waits else WRONG)
+    kept = devices.begun(request, user) if request.method == "POST" else None
+    device = kept or devices.begin(request, user)
     context |= {
         "qr": segno.make(device.config_url, error="m").svg_data_uri(scale=5, border=3),
         "secret": b32encode(device.bin_key).decode(),

@@ -1,9 +1,11 @@
-"""How the back office writes times, money and shares."""
+"""How the back office writes times and money, and what several of its pages say."""
 
 from datetime import datetime
 
 from common.money import to_json
 from contracts.money import Money
+
+CHANGED = "It was changed since you looked; look again."
 
 
 def clock(at: datetime) -> str:
@@ -14,8 +16,3 @@ def clock(at: datetime) -> str:
 def amount(money: Money | None) -> str:
     """Return money, or a dash for none."""
     return "–" if money is None else "{amount} {currency}".format(**to_json(money))
-
-
-def percent(taken: int, seats: int) -> str:
-    """Return a load factor."""
-    return f"{round(100 * taken / seats)} %" if seats else "–"

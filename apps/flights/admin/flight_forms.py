@@ -18,6 +18,7 @@ from apps.flights.models import CabinInventory, Flight
 from apps.flights.services.flights import FlightChange
 from common.money import exponent, from_decimal, to_json
 from common.staff.forms import WhyForm
+from common.staff.words import CHANGED
 from contracts.money import Money
 
 # Told by actions of their own, which show first whom they concern.
@@ -64,9 +65,13 @@ class FlightForm(WhyForm):
         model = Flight
         fields = ("status", "airplane")
 
+    # What differs from the form is no change of its sender's, once somebody else changed the row.
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         flight: Any = self.instance
+        self.initial["seen"] = flight.version
         status = flight.status
         moves = [
             (value, label)
@@ -77,6 +82,14 @@ class FlightForm(WhyForm):
             self.fields["status"] = forms.ChoiceField(
                 choices=moves, widget=UnfoldAdminSelectWidget(choices=moves)
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form of a flight that is another by now."""
+        data: dict[str, Any] = super().clean() or {}
+        flight: Any = self.instance
+        if data.get("seen") != flight.version:
+            raise forms.ValidationError(CHANGED)
+        return data
 
     def change(self, *, fares: Mapping[str, Money], seats: Mapping[str, int]) -> FlightChange:
         """Return what differs from the flight as it was shown."""
@@ -108,6 +121,9 @@ class CabinForm(forms.ModelForm[CabinInventory]):
             self.initial["seats"] = self.instance.capacity
             self.initial["fare"] = Decimal(to_json(self.instance.price)["amount"])
             self.fields["cabin"].disabled = True
+        else:
+            # The airplane says how many; what is typed here would be logged and not kept.
+            self.fields["seats"].disabled = True
         for field in self.fields.values():
             # The headers of the table's columns name them to the eye only.
             field.widget.attrs["aria-label"] = str(field.label)

@@ -10,14 +10,14 @@ from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
 from apps.flights.admin import schedule
-from apps.flights.admin.base import authority_of
+from apps.flights.admin.base import authority_of, percent
 from apps.flights.admin.flight_forms import CabinForm, CabinFormSet, FlightForm, PlanForm
 from apps.flights.domain.cabins import CABINS
 from apps.flights.models import CabinInventory, Flight
 from apps.flights.services import flights
 from common.staff import journal
 from common.staff.pages import ServiceAdmin, changes_of
-from common.staff.words import clock, percent
+from common.staff.words import clock
 
 COLOURS = {
     "scheduled": "info",
@@ -99,7 +99,7 @@ class FlightAdmin(ServiceAdmin):
         may_write = self.has_change_permission(request, obj)
         return (
             *(("flight_number", "route"), ("departure", "arrival"), ("boarding_gate", "version")),
-            *(("status", "airplane"), *(("why",) if may_write else ())),
+            *(("status", "airplane"), *(("why", "seen") if may_write else ())),
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:

@@ -19,7 +19,7 @@ from apps.flights.domain.schedule import PRICE_COLUMNS, REQUIRED_COLUMNS, Plan, 
 from apps.flights.errors import TimetableChanged
 from apps.flights.models import Flight
 from apps.flights.services.schedule_import import Totals, import_schedule, preview_schedule
-from common.errors import DomainError
+from common.errors import DomainError, InvalidInput
 from common.money import to_json
 from common.staff import journal
 from common.staff.forms import why_field
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 # The page carries the file from the preview to the import; longer ones are for the command.
 LARGEST_BYTES = 900_000
 SHOWN = 100
+# A database holds what is still to be sent, and waits for a slow reader for so long.
+LONGEST_EXPORT = 10_000
 
 
 class FileForm(forms.Form):
@@ -176,7 +178,13 @@ class _Echo:
 
 
 def export(chosen: QuerySet[Flight]) -> StreamingHttpResponse:
-    """Answer flights as a schedule, line by line, soonest first."""
+    """
+    Answer flights as a schedule, line by line, soonest first.
+
+    :raises InvalidInput: more flights than one file has
+    """
+    if chosen.order_by()[: LONGEST_EXPORT + 1].count() > LONGEST_EXPORT:
+        raise InvalidInput(f"One file has up to {LONGEST_EXPORT:,} flights. Choose fewer.")
     name = f"schedule-{timezone.now():%Y-%m-%d}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingHttpResponse(_csv(chosen), content_type="text/csv", headers=headers)

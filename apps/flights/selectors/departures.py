@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from apps.flights.domain.load_factor import load_factor
 from apps.flights.models import CabinInventory, Flight
 
 
@@ -21,7 +22,7 @@ class Load:
     @property
     def percent(self) -> int:
         """The load factor."""
-        return round(100 * self.taken / self.seats) if self.seats else 0
+        return load_factor(taken=self.taken, seats=self.seats)
 
 
 def load(*, since: datetime, until: datetime, carrier: str = "") -> Load:

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from apps.accounts.models import EmailToken, OutboxMessage, RefreshFamily, User
+from apps.accounts.services import registration
 from common.staff.models import AuditEntry
 from tests.factories.accounts import (
     PASSWORD,
@@ -15,7 +17,7 @@ from tests.factories.accounts import (
     make_user,
     signed_in,
 )
-from tests.factories.staff import act, last_entry, path_of, preview, told
+from tests.factories.staff import WHY, act, hidden_inputs, last_entry, path_of, preview, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -80,9 +82,12 @@ class TestUsers:
 
     def test_names_are_changed(self, staff: Client) -> None:
         user = make_user()
+        before = [user.given_name, user.family_name]
         act(staff, user, "names", given_name="Amelia", family_name="Earhart")
         user.refresh_from_db()
         assert (user.given_name, user.family_name) == ("Amelia", "Earhart")
+        kept = [[before[0], "Amelia"], [before[1], "Earhart"]]
+        assert last_entry().details == dict(zip(("given_name", "family_name"), kept, strict=True))
 
     def test_a_malformed_carrier_is_told_beside_its_field(self, staff: Client) -> None:
         answer = preview(staff, make_user(), "roles", carrier="6e")
@@ -106,6 +111,36 @@ class TestUsers:
         user.refresh_from_db()
         assert user.email_verified
         assert EmailToken.objects.get().used_at
+
+    def test_an_address_is_not_verified_for_another_password_than_was_seen(
+        self, staff: Client
+    ) -> None:
+        user = make_user(verified=False)
+        seen = hidden_inputs(preview(staff, user, "verify"))
+        names = {"given_name": "Eve", "family_name": "Lovelace"}
+        another = {"email": user.email, "password": "An0ther-password", **names}
+        registration.register(**another, now=timezone.now())
+        answer = staff.post(path_of(user, "act/verify"), {**seen, "why": WHY}, follow=True)
+        assert told(answer) == ["It was changed since you looked; look again."]
+        assert not User.objects.get(id=user.id).email_verified
+        assert user.password not in str(seen)
+
+    @pytest.mark.parametrize(
+        ("name", "inputs", "change"),
+        [
+            ("roles", {"carrier": "6E"}, {"carrier": "LH"}),
+            ("names", {"given_name": "Ada"}, {"given_name": "Eve"}),
+            ("lock", {}, {"is_admin": True}),
+        ],
+    )
+    def test_nothing_is_done_to_a_user_who_is_another_by_now(
+        self, staff: Client, name: str, inputs: dict[str, str], change: dict[str, Any]
+    ) -> None:
+        user = make_user()
+        seen = hidden_inputs(preview(staff, user, name, **inputs))
+        User.objects.filter(id=user.id).update(**change)
+        staff.post(path_of(user, f"act/{name}"), {**seen, "why": WHY})
+        assert not AuditEntry.objects.exists()
 
     @pytest.mark.parametrize("name", ["roles", "lock"])
     def test_the_last_admin_stays_one_and_staff_are_told(

@@ -1,6 +1,6 @@
 """Bookings in the back office: their story, cancelling them, sending their mails again."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -8,11 +8,12 @@ from apps.bookings import clients
 from apps.bookings.models import Booking, CancellationQuote
 from apps.flights.models import CabinInventory
 from apps.reminders.domain.notification import Kind, Status
+from apps.reminders.errors import TooLate
 from apps.reminders.models import NotificationTicket
 from common.http.client import NoAnswer
 from contracts.http.flights import SegmentRequest
 from tests.factories.accounts import make_user
-from tests.factories.bookings import book
+from tests.factories.bookings import book, held_booking
 from tests.factories.flights import FlightFactory
 from tests.factories.mails import every_mail
 from tests.factories.reminders import ticket
@@ -112,6 +113,15 @@ class TestCancel:
         booking.refresh_from_db()
         assert booking.status == "confirmed"
 
+    def test_a_hold_past_its_time_is_offered_no_cancellation(self, staff, booking):
+        held = held_booking(
+            now=NOW, segments=(SegmentRequest(flight_id=FlightFactory().id, cabin="economy"),)
+        )
+        path = path_of(held, "act/cancel")
+        assert path in staff.get(path_of(held)).content.decode()
+        Booking.objects.filter(id=held.id).update(hold_expires_at=NOW - timedelta(minutes=1))
+        assert path not in staff.get(path_of(held)).content.decode()
+
     def test_while_flights_is_silent_it_is_told_to_wait(self, staff, booking, monkeypatch):
         def silent(**_):
             raise NoAnswer("flights does not answer")
@@ -132,6 +142,22 @@ class TestMails:
         other.refresh_from_db()
         assert (one.status, one.attempts, other.status) == (Status.PENDING, 0, Status.FAILED)
         assert last_entry().details == {"mails": [str(one.id)]}
+
+    def test_none_that_went_is_a_refusal_and_some_that_did_say_of_the_others_why(
+        self, staff, booking
+    ):
+        rows = list(NotificationTicket.objects.order_by("id")[:2])
+        chosen = [str(one.id) for one in rows]
+        late = {"useful_until": NOW - timedelta(days=1)}
+        NotificationTicket.objects.filter(id=chosen[0]).update(**late)
+        answer = act(staff, booking, "resend", mails=chosen)
+        assert told(answer)[0].startswith("1 mails are on their way. ")
+        assert last_entry().outcome == "done"
+        NotificationTicket.objects.update(**late)
+        answer = act(staff, booking, "resend", mails=chosen)
+        assert "on their way" not in told(answer)[0]
+        entry = last_entry()
+        assert (entry.outcome, entry.result.split(":")[0]) == ("refused", TooLate.code)
 
     def test_not_those_of_another_booking(self, staff, booking):
         strange = ticket()
@@ -159,6 +185,31 @@ class TestMails:
         act(staff, row, "resend")
         row.refresh_from_db()
         assert row.status == Status.PENDING
+
+    @pytest.mark.parametrize("status", [Status.FAILED, Status.SUCCESS])
+    def test_the_button_pressed_twice_sends_one(self, staff, status):
+        state = {"status": status, "closed_at": NOW, "attempts": 1}
+        state["sent_at"] = NOW if status == Status.SUCCESS else None
+        row = ticket(**state)
+        seen = hidden_inputs(preview(staff, row, "resend"))
+        form, path = {**seen, "why": WHY}, path_of(row, "act/resend")
+        assert "on its way" in told(staff.post(path, form, follow=True))[0]
+        NotificationTicket.objects.update(**state)
+        answer = staff.post(path, form, follow=True)
+        assert told(answer) == ["It was changed since you looked; look again."]
+        assert NotificationTicket.objects.get().status == status
+
+    def test_those_of_a_booking_are_sent_once_too(self, staff, booking):
+        failed = {"status": Status.FAILED, "closed_at": NOW, "attempts": 5}
+        NotificationTicket.objects.update(**failed)
+        one = NotificationTicket.objects.order_by("id")[0]
+        seen = hidden_inputs(preview(staff, booking, "resend", mails=[str(one.id)]))
+        form, path = {**seen, "why": WHY}, path_of(booking, "act/resend")
+        staff.post(path, form)
+        NotificationTicket.objects.filter(id=one.id).update(**failed)
+        staff.post(path, form)
+        one.refresh_from_db()
+        assert one.status == Status.FAILED
 
 
 class TestMailPreview:

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.cache import caches
 
 from apps.bookings.models import Booking
 from apps.bookings.models import OutboxMessage as BookingsOutbox
@@ -107,6 +108,20 @@ class TestSales:
         assert found.revenue_today == "516.00 EUR"
         assert self.chart(boss) == [0] * 13 + [2]
         assert self.chart(boss, "revenue_chart")[-1] == 516.0
+
+    def test_they_are_computed_once_a_minute_for_all_who_look(self, boss):
+        assert self.chart(boss)[-1] == 0
+        book(now=NOW, **self.trip())
+        assert self.chart(boss)[-1] == 0
+        caches["shared"].clear()
+        assert self.chart(boss)[-1] == 1
+
+    def test_without_redis_they_are_computed_each_time(self, boss, settings):
+        away = {"BACKEND": "django.core.cache.backends.redis.RedisCache"}
+        away["LOCATION"] = "redis://127.0.0.1:1/0"
+        settings.CACHES = {**settings.CACHES, "shared": away}
+        book(now=NOW, **self.trip())
+        assert self.chart(boss)[-1] == 1
 
     def test_by_the_day_they_were_made(self, boss):
         for days in (0, 1, 1, 13, 14):

@@ -15,7 +15,7 @@ from apps.flights.models import (
     Flight,
     OutboxMessage,
 )
-from apps.flights.services import flights
+from apps.flights.services import catalogue, flights
 from common.staff.models import AuditEntry
 from tests.factories.flights import (
     AirplaneFactory,
@@ -25,7 +25,7 @@ from tests.factories.flights import (
     FlightFactory,
 )
 from tests.factories.holds import take
-from tests.factories.staff import WHY, act, desk, last_entry, path_of, told
+from tests.factories.staff import WHY, act, desk, hidden_inputs, last_entry, path_of, told
 
 pytestmark = pytest.mark.django_db(databases=["default", "flights"])
 LISTS = ["city", "airport", "carrier", "airplane", "flight", "cabininventory", "hold"]
@@ -51,6 +51,7 @@ def cabin_rows(flight: Flight, **change):
 def change(client, flight, *, cabins=None, **fields):
     """Send a flight's form as the page holds it, but for a change."""
     shown = {"airplane": flight.airplane_id, "status": flight.status, "why": WHY}
+    shown["seen"] = flight.version
     form = {**shown, **cabin_rows(flight, **(cabins or {})), **fields}
     return client.post(path_of(flight), form, follow=True)
 
@@ -174,16 +175,43 @@ class TestCabins:
     def test_another_cabin_of_the_airplane_goes_on_sale_with_its_fare(self, staff):
         flight = FlightFactory()
         flight.airplane.cabins.create(cabin="business", seats=8)
-        added = {"inventory-1-cabin": "business", "inventory-1-fare": "500"}
-        change(staff, flight, **added, **{"inventory-TOTAL_FORMS": 2})
+        added = {"cabin": "business", "fare": "500", "seats": "3"}
+        rows = {f"inventory-1-{name}": value for name, value in added.items()}
+        change(staff, flight, **rows, **{"inventory-TOTAL_FORMS": 2})
         stock = flight.inventory.get(cabin="business")
         assert (stock.capacity, stock.price_minor) == (8, 50000)
+        assert last_entry().details == {"business fare": [None, "500"]}
 
     def test_a_cabin_on_sale_keeps_a_fare(self, staff):
         flight = FlightFactory()
         answer = change(staff, flight, cabins={"economy": {"fare": ""}})
         assert "A cabin on sale has a fare." in answer.content.decode()
         assert flight.inventory.get().price_minor == 12900
+
+
+class TestFormsOfAnotherVersion:
+    AGAIN = "It was changed since you looked; look again."
+
+    def test_the_page_carries_the_version_it_shows(self, staff):
+        flight = FlightFactory(version=7)
+        assert hidden_inputs(staff.get(path_of(flight)))["seen"] == ["7"]
+
+    def test_an_old_form_takes_back_nobody_elses_fares_and_seats(self, staff):
+        shown = FlightFactory()
+        rows = cabin_rows(shown)
+        change(staff, shown, cabins={"economy": {"fare": "99.50", "seats": 9}})
+        answer = change(desk(), shown, **rows)
+        assert self.AGAIN in answer.content.decode()
+        flight = Flight.objects.get()
+        stock = flight.inventory.get()
+        assert (flight.version, stock.price_minor, stock.capacity) == (2, 9950, 9)
+
+    @pytest.mark.parametrize("seen", ["", "x", "0"])
+    def test_a_form_that_saw_no_version_changes_nothing(self, staff, seen):
+        flight = FlightFactory()
+        answer = change(staff, flight, seen=seen, status="boarding")
+        assert self.AGAIN in answer.content.decode()
+        assert Flight.objects.get().status == "scheduled"
 
 
 def test_a_departed_flight_can_be_told_to_have_arrived(staff):
@@ -216,6 +244,24 @@ def test_changes_make_stored_searches_old(staff, monkeypatch, django_capture_on_
     with django_capture_on_commit_callbacks(using="flights", execute=True):
         change(staff, flight, cabins={"economy": {"fare": "1"}})
     assert called == [True]
+
+
+@pytest.mark.parametrize("page", ["flight", "carrier"])
+def test_a_form_opens_no_transaction_around_its_service(staff, monkeypatch, page):
+    """In one, a service could not begin anew after a deadlock."""
+    flight, depths = FlightFactory(), []
+    service = {"flight": (flights, "change_flight"), "carrier": (catalogue, "rename_carrier")}
+
+    def depth():
+        return {name: len(connections[name].atomic_blocks) for name in ("default", "flights")}
+
+    monkeypatch.setattr(*service[page], lambda **_: depths.append(depth()))
+    before = depth()
+    if page == "flight":
+        change(staff, flight, cabins={"economy": {"fare": "1"}})
+    else:
+        staff.post(path_of(flight.carrier), {"name": "Other", "why": WHY})
+    assert depths == [before]
 
 
 class TestDelete:

@@ -9,7 +9,7 @@ from django.contrib import admin
 
 from apps.bookings.models import Booking
 from apps.flights.models import Flight
-from backoffice import urls  # noqa: F401 - unregisters what has no page
+from backoffice import passengers, urls  # noqa: F401 - `urls` unregisters what has no page
 from backoffice.actions import ACTIONS
 from contracts.http.flights import SegmentRequest
 from tests.factories.accounts import make_user
@@ -124,6 +124,17 @@ def test_the_list_of_passengers_is_a_file_a_spreadsheet_can_take(flights, monkey
     answer = desk(make_user(carrier=OURS)).get(path)
     assert answer["Content-Type"].startswith("text/csv")
     assert "'=1+1,Ada,36,Female,economy" in answer.content.decode()
+
+
+def test_a_list_longer_than_is_shown_says_so(flights, monkeypatch):
+    connect(monkeypatch)
+    book(now=datetime.now(UTC), segments=_on(flights[OURS]))
+    path, client = path_of(flights[OURS], "passengers"), desk()
+    assert "2 passengers<" in client.get(path).content.decode()
+    monkeypatch.setattr(passengers, "LONGEST", 1)
+    assert "1 passenger and more<" in client.get(path).content.decode()
+    assert len(client.get(path[:-1] + ".csv").content.decode().splitlines()) == 3
+    assert client.get(path[:-1] + ".csv").content.decode().splitlines()[-1] == "and more"
 
 
 def test_who_loses_the_role_is_out_at_once():

@@ -60,6 +60,16 @@ def test_an_airline_exports_its_own(flight):
     assert f"\n{flight.carrier_id},{flight.number}," in text.replace("\r", "")
 
 
+def test_a_file_has_as_many_flights_as_it_can_and_no_more(staff, flight, monkeypatch):
+    monkeypatch.setattr(schedule, "LONGEST_EXPORT", 2)
+    chosen = [flight, FlightFactory()]
+    assert len(exported(staff, *chosen).splitlines()) == 3
+    form = {"action": "export_schedule", "index": 0}
+    form["_selected_action"] = [one.pk for one in (*chosen, FlightFactory())]
+    answer = staff.post(LIST, form, follow=True)
+    assert told(answer) == ["One file has up to 2 flights. Choose fewer."]
+
+
 def test_the_diff_is_shown_then_all_of_it_is_written_with_events_and_one_entry(staff, flight):
     airplane = AirplaneFactory(carrier=flight.carrier)
     lines = exported(staff, flight).splitlines()

@@ -1,9 +1,11 @@
 """The second factor: set up, asked for, and required when the setting says so."""
 
 import time
+from base64 import b32encode
 
 import pytest
 import time_machine
+from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
@@ -101,7 +103,7 @@ class TestInUse:
         client = sign_in(boss)
         wrong = f"{(int(code(boss)) + 1) % 1000000:06}"
         answer = client.post(ENTER, {"code": wrong})
-        assert answer.context["form"].errors
+        assert "not the code of this moment" in str(answer.context["form"].errors)
         assert is_asked(client)
 
     def test_a_code_works_once(self, boss):
@@ -143,6 +145,19 @@ class TestInUse:
         assert TOTPDevice.objects.count() == 1
         assert is_in(client)
 
+    def test_who_gave_the_password_alone_can_sign_out(self, boss):
+        client = sign_in(boss)
+        assert client.post("/admin/logout/").status_code == 200
+        assert SESSION_KEY not in client.session
+        assert client.get(ENTER).headers["Location"] == "/admin/login/"
+
+    def test_who_is_all_the_way_in_can_sign_out_too(self, boss):
+        client = sign_in(boss)
+        client.post(ENTER, {"code": code(boss)})
+        assert client.get("/admin/logout/").status_code == 405
+        client.post("/admin/logout/")
+        assert SESSION_KEY not in client.session
+
     def test_another_page_is_no_way_on(self, boss):
         client = sign_in(boss)
         form = {"code": code(boss), "next": "https://evil.example/"}
@@ -157,6 +172,29 @@ class TestInUse:
         assert is_in(sign_in(boss))
         entry = last_entry()
         assert (entry.action, entry.why) == ("remove-second-factor", "phone lost, called back")
+
+
+class TestSetUp:
+    def test_each_look_shows_a_new_secret_and_the_one_before_confirms_no_more(self, boss):
+        client = sign_in(boss)
+        client.get(SET_UP)
+        with time_machine.travel(time.time() - 300):
+            first = code(boss, confirmed=False)
+            shown = client.get(SET_UP).context["secret"]
+            answer = client.post(SET_UP, {"code": first})
+        assert answer.context["form"].errors
+        assert answer.context["secret"] == shown
+        client.post(SET_UP, {"code": code(boss, confirmed=False)})
+        assert b32encode(TOTPDevice.objects.get(confirmed=True).bin_key).decode() == shown
+
+    def test_another_sign_in_is_shown_nobody_elses_secret(self, boss):
+        ours, theirs = sign_in(boss), sign_in(boss)
+        known = theirs.get(SET_UP).context["secret"]
+        assert ours.get(SET_UP).context["secret"] != known
+        theirs.get(SET_UP)
+        answer = ours.post(SET_UP, {"code": code(boss, confirmed=False)})
+        assert answer.context["form"].errors
+        assert not TOTPDevice.objects.filter(confirmed=True).exists()
 
 
 def test_setting_one_up_is_logged_and_its_secret_is_not(boss):
