@@ -161,9 +161,9 @@ class TestEnclosed:
     def test_a_confirmation_brings_receipt_and_calendar(self, rendered):
         receipt, calendar = rendered["en", Kind.BOOKING_CONFIRMED].attachments
         assert receipt.filename == "jetway-K7M3XQ.pdf"
-        assert receipt.content.startswith(b"%PDF-")
+        assert receipt.make().startswith(b"%PDF-")
         assert calendar.media_type == "text/calendar; method=PUBLISH"
-        assert calendar.content.count(b"BEGIN:VEVENT") == 2
+        assert calendar.make().count(b"BEGIN:VEVENT") == 2
 
     def test_a_cancellation_withdraws_the_flights(self, rendered):
         (calendar,) = rendered["en", Kind.BOOKING_CANCELLED].attachments
@@ -171,12 +171,12 @@ class TestEnclosed:
 
     def test_a_change_brings_the_new_times(self, rendered):
         (calendar,) = rendered["en", Kind.FLIGHT_RESCHEDULED].attachments
-        assert b"DTSTART:20261224T014000Z" in calendar.content
+        assert b"DTSTART:20261224T014000Z" in calendar.make()
 
     def test_a_flight_cancelled_is_withdrawn_alone(self, rendered):
         (calendar,) = rendered["en", Kind.FLIGHT_CANCELLED].attachments
-        assert calendar.content.count(b"BEGIN:VEVENT") == 1
-        assert b"METHOD:CANCEL" in calendar.content
+        assert calendar.make().count(b"BEGIN:VEVENT") == 1
+        assert b"METHOD:CANCEL" in calendar.make()
 
     def test_nothing_comes_with_the_others(self, rendered):
         bring = {name for (_, name), mail in rendered.items() if mail.attachments}
