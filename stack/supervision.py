@@ -5,7 +5,7 @@ import shlex
 import signal
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -70,9 +70,17 @@ class Supervisor:
         )
         self.child.wait_until(self._answers, seconds=20)
 
+    def start_web(self) -> None:
+        """Start the processes that answer requests, without waiting for them to be ready."""
+        self._start([name for name, command in self._services.items() if command.endswith(" web")])
+
     def start_services(self) -> None:
-        """Start every process of the Procfile, without waiting for it to be ready."""
-        for name in self._services:
+        """Start every process of the Procfile that is down, without waiting for it to be ready."""
+        states = self.states()
+        self._start([name for name in self._services if states[name] == "STOPPED"])
+
+    def _start(self, names: Iterable[str]) -> None:
+        for name in names:
             self._call("startProcess", f"services:{name}", False)
 
     def states(self) -> dict[str, str]:

@@ -12,18 +12,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from types import FrameType
 
-from stack.environment import DATABASES, ROOT, Environment
+from stack.environment import ROOT, Environment
 from stack.process import StartFailed, is_listening
 from stack.supervision import Supervisor
 
 READY_SECONDS = 90
-# The checks import every view: as long again as the release itself. The tests run them.
-RELEASE_OPTIONS = ("-v0", "--skip-checks")
 
 
 class Refused(Exception):
@@ -87,8 +84,10 @@ class Stack:
         self._step("databases and queues", self.release)
         if self.environment.demo:
             self._load_demo()
-        self._step("processes", self.supervisor.start_services)
+        self._step("processes", self.supervisor.start_web)
         self._step("waiting until everything is ready", self.wait_ready)
+        # Nobody waits for these: what is asked of them meanwhile is kept in tables and queues.
+        self.supervisor.start_services()
 
     def wait(self) -> None:
         """
@@ -118,16 +117,28 @@ class Stack:
 
         :raises Refused: it failed; with the end of what it said
         """
-        command = [sys.executable, *arguments]
-        environment = self.environment.variables()
-        environment["DJANGO_SETTINGS_MODULE"] = f"config.settings.{service}"
-        output = None if show else subprocess.PIPE
+        settings = {"DJANGO_SETTINGS_MODULE": f"config.settings.{service}"}
+        self._python(arguments, settings, what=f"`{' '.join(arguments)}` of {service}", show=show)
+
+    def _python(
+        self,
+        arguments: Sequence[str],
+        settings: Mapping[str, str],
+        *,
+        what: str,
+        show: bool = False,
+    ) -> None:
         done = subprocess.run(
-            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, text=True
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env={**self.environment.variables(), **settings},
+            stdout=None if show else subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         if done.returncode != 0:
             said = "\n".join((done.stdout or "").splitlines()[-8:])
-            raise Refused(f"`{' '.join(arguments)}` of {service} failed.\n{said}")
+            raise Refused(f"{what} failed.\n{said}")
 
     def _step(self, what: str, action: Callable[[], None]) -> None:
         started = time.monotonic()
@@ -150,11 +161,7 @@ class Stack:
 
     def release(self) -> None:
         """Bring every database, and the queues, to what the code expects."""
-        services = [*DATABASES]
-        with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 2)) as pool:
-            list(pool.map(lambda name: self.manage(name, "release", *RELEASE_OPTIONS), services))
-        # The back office's own tables lie in accounts' schema: after accounts' own.
-        self.manage("backoffice", "migrate", "--noinput", *RELEASE_OPTIONS)
+        self._python(["-m", "stack.releasing"], {}, what="The release")
 
     def _load_demo(self) -> None:
         accounts = self.environment.var / "demo-accounts.json"

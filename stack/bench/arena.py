@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -24,6 +25,8 @@ RUN = ROOT / "var" / "bench-run"
 # One machine stands for all travellers: a hundred times what proofs need, and still counted.
 LIMITS = {name: rate.replace("100000/", "10000000/") for name, rate in RAISED_LIMITS.items()}
 READY_SECONDS = 300  # on a machine that is busy with other things, too
+SETTLE_SECONDS = 120
+SETTLED_SHARE = 0.25  # of a core, all processes and servers together
 SERVERS = ("mariadb", "redis", "rabbitmq")
 
 
@@ -65,6 +68,22 @@ class Arena:
         """Return the CPU seconds so far of every process, Jetway's and the servers'."""
         return processes.usage({**self.jetway, **self.around})
 
+    def settle(self) -> None:
+        """
+        Wait until what has just been started does next to nothing.
+
+        :raises TimeoutError: it still works after two minutes
+        """
+        ends_at = time.monotonic() + SETTLE_SECONDS
+        before = self.usage()
+        while time.monotonic() < ends_at:
+            time.sleep(1)
+            now = self.usage()
+            if (now - before).of(now.seconds) < SETTLED_SHARE:
+                return
+            before = now
+        raise TimeoutError("the stack has not come to rest after its start")
+
     def memory_mib(self) -> float:
         """Return the memory of Jetway's processes."""
         return sum(processes.memory_mib(pid) for pid in self.jetway.values())
@@ -99,6 +118,7 @@ def running(
         stack.start()
         arena = Arena(stack, servers, mailbox)
         arena.load_accounts()
+        arena.settle()
         yield arena
 
 
