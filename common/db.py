@@ -34,6 +34,7 @@ _LOCK_WAIT, _DEADLOCK, _CHANGED = 1205, 1213, 1020
 # 1040 too many connections, 1053 shutting down, 1927 killed, 20xx no or a lost connection.
 _AWAY = frozenset({1040, 1053, 1927, 2002, 2003, 2006, 2013})
 _DUPLICATE, _REFERENCED, _NO_PARENT = 1062, 1451, 1452
+_CHECKS = (1690, 3819, 4025)
 
 
 class ServiceRouter:
@@ -134,6 +135,11 @@ def is_away(error: Exception) -> bool:
 def is_duplicate(error: IntegrityError) -> bool:
     """Tell whether a unique key refused a row."""
     return error.args[0] == _DUPLICATE or "UNIQUE constraint failed" in str(error)
+
+
+def is_check(error: IntegrityError) -> bool:
+    """Tell whether a CHECK, or a column that takes nothing below zero, refused a value."""
+    return error.args[0] in _CHECKS or "CHECK constraint failed" in str(error)
 
 
 def is_reference(error: IntegrityError) -> bool:

@@ -85,6 +85,23 @@ def execute(connection: BaseDatabaseWrapper, statement: str, params: Sequence[An
     return int(run(connection, statement, params, _count))
 
 
+def later(connection: BaseDatabaseWrapper, statement: str, params: Sequence[Any]) -> None:
+    """
+    Run a statement of the open transaction whose outcome nobody needs before it goes on.
+
+    MySQL gets it with the transaction's next statement, which then may fail for it, as may the
+    commit; other databases get it at once.
+
+    :raises django.db.DatabaseError: as Django's own cursor does
+    """
+    wait: Any = getattr(connection, "later", None)
+    logged = connection.queries_logged or connection.execute_wrappers
+    if wait is None or logged or not connection.in_atomic_block:
+        execute(connection, statement, params)
+    else:
+        wait(statement, params)
+
+
 def run(
     connection: BaseDatabaseWrapper,
     statement: str,
@@ -134,14 +151,18 @@ def marks(count: int) -> str:
     return ", ".join(["%s"] * count)
 
 
-def insert(
+def insert_later(
     connection: BaseDatabaseWrapper,
     table: str,
     columns: Sequence[str],
     rows: Sequence[Sequence[Any]],
 ) -> None:
-    """Insert rows with one statement; table and columns are the code's own, never a caller's."""
+    """
+    Insert rows with one statement, as `later` does.
+
+    Table and columns are the code's own, never a caller's.
+    """
     row = f"({marks(len(columns))})"
     values = ", ".join([row] * len(rows))
     statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES {values}"  # noqa: S608
-    execute(connection, statement, [value for row in rows for value in row])
+    later(connection, statement, [value for row in rows for value in row])

@@ -17,6 +17,8 @@ from wsgiref.types import StartResponse, WSGIApplication
 
 from django.db import close_old_connections, connections
 
+from common.auth import service_tokens, tokens
+from common.auth.principal import Principal
 from common.http import problems, request_id
 
 log = logging.getLogger(__name__)
@@ -45,6 +47,9 @@ SECURITY: Headers = [
 JSON_TYPE = ("Content-Type", "application/json")
 _USED_AT = "jetway_used_at"
 PROBLEM_TYPE = ("Content-Type", problems.MEDIA_TYPE)
+
+
+GATEWAY = "gateway"
 
 
 class Elsewhere(Exception):
@@ -121,6 +126,26 @@ def read_json(environ: Environ) -> Any:
         return _decode(body.decode())
     except (ValueError, RecursionError) as error:
         raise Elsewhere from error
+
+
+def caller(environ: Environ) -> Principal | None:
+    """
+    Return who the request's access token stands for, None without one.
+
+    Whether the sign-in has ended the gateway has asked, if its own signature says it was the
+    gateway: of all others it is asked here.
+
+    :raises InvalidToken: another scheme, or a token that does not verify
+    :raises TokenExpired: past its time
+    :raises DomainError: a bad signature of a service
+    """
+    header = environ.get("HTTP_AUTHORIZATION")
+    if not header:
+        return None
+    signature = environ.get("HTTP_X_JETWAY_SERVICE")
+    if signature and service_tokens.verify(signature) == GATEWAY:
+        return tokens.verifier().signed(tokens.bearer(header))
+    return tokens.from_header(header)
 
 
 @contextmanager

@@ -15,9 +15,9 @@ from django.db.models import Q
 from common import statements
 from common.db import atomic, is_duplicate, retry_conflicts
 from common.http import request_id
+from common.lookups import Lookup
 from common.messaging import registry
 from common.messaging.models import AbstractInboxMessage
-from common.statements import Lookup
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +114,7 @@ def _handle(event_id: UUID, *, now: datetime, in_passing: bool) -> bool:
             handler(registry.parse(event_class, message.envelope))
         finally:
             request_id.current.reset(token)
-        statements.change(model, {"handled_at": now}, pk=message.pk)
+        statements.change_later(model, {"handled_at": now}, pk=message.pk)
     return True
 
 

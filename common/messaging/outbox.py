@@ -45,9 +45,9 @@ def publish_all(events: Sequence[Event]) -> None:
     if not transaction.get_connection(alias_of(model)).in_atomic_block:
         raise RuntimeError("publishing belongs into the transaction of what the event tells")
     if len(events) == 1:
-        statements.add(model, **_row(events[0]))
+        statements.add_later(model, **_row(events[0]))
     else:
-        statements.insert([model(**_row(one)) for one in events])
+        statements.insert_later([model(**_row(one)) for one in events])
 
 
 def _row(event: Event) -> dict[str, Any]:

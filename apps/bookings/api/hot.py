@@ -17,7 +17,6 @@ from apps.bookings.domain.fingerprints import fingerprint
 from apps.bookings.services import idempotency
 from apps.bookings.services.booking import book_itinerary
 from apps.bookings.services.idempotency import KeyUse
-from common.auth import tokens
 from common.errors import DomainError
 from common.http import hot
 from common.http.hot import Answer, Answerer, Elsewhere, Environ
@@ -42,7 +41,7 @@ def _answerer(environ: Environ) -> Answerer | None:
 def _book(environ: Environ) -> Answer:
     """Book as the view does. Once that has begun its answer stands: Django would do it again."""
     try:
-        traveller = tokens.from_header(environ.get("HTTP_AUTHORIZATION"))
+        traveller = hot.caller(environ)
         key = idempotency.parse_key(environ.get("HTTP_IDEMPOTENCY_KEY"))
     except DomainError as error:
         raise Elsewhere from error

@@ -23,8 +23,8 @@ from apps.bookings.models import Booking, FlightState, Segment
 from apps.bookings.services import intents, transitions
 from common.db import atomic, retry_conflicts
 from common.http import request_id
+from common.lookups import Lookup
 from common.messaging import outbox
-from common.statements import Lookup
 from contracts.events.bookings import SegmentChange
 from contracts.events.flights import FlightEvent
 

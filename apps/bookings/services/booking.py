@@ -161,7 +161,7 @@ def _write_pending(
         updated_at=now,
     )
     booking.hold_request = wanted
-    statements.insert([booking])
+    statements.insert_later([booking])
     idempotency.claim(use, booking=booking, now=now)
     transitions.begin(booking, actor=intents.actor_of(traveller))
     booking.travellers = [
@@ -175,5 +175,5 @@ def _write_pending(
         )
         for position, one in enumerate(request.passengers)
     ]
-    statements.insert(booking.travellers)
+    statements.insert_later(booking.travellers)
     return booking

@@ -19,7 +19,7 @@ from apps.bookings.models import Booking, IdempotencyKey
 from common import statements
 from common.errors import DomainError, InvalidInput
 from common.http import problems
-from common.statements import Lookup
+from common.lookups import Lookup
 
 LIFETIME = timedelta(hours=24)
 BOOK = "POST /v1/bookings"
@@ -94,7 +94,7 @@ def claim(
 
     :raises django.db.IntegrityError: another request claimed it first
     """
-    statements.add(
+    statements.add_later(
         IdempotencyKey,
         user_id=use.user_id,
         route=use.route,
@@ -111,7 +111,8 @@ def claim(
 def store(booking: Booking, answer: Answer, *, route: str = BOOK) -> None:
     """Store the final answer of the request that began the booking, or its intent."""
     told = {"response_status": answer.status, "response_body": answer.body}
-    statements.change(IdempotencyKey, told, booking=booking.id, route=route, response_status=None)
+    waiting = {"booking": booking.id, "route": route, "response_status": None}
+    statements.change_later(IdempotencyKey, told, **waiting)
 
 
 def stored_answer(booking: Booking, *, now: datetime) -> Answer:

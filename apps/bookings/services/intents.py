@@ -16,7 +16,7 @@ from common import statements
 from common.auth.principal import Principal
 from common.db import atomic, retry_conflicts
 from common.http import request_id
-from common.statements import Lookup
+from common.lookups import Lookup
 
 # Longer than a request can take to drive its booking; after it, somebody else may.
 LEASE = timedelta(seconds=30)

@@ -61,7 +61,7 @@ def _complete(
         booking.itinerary = [
             _segment(booking, position, priced) for position, priced in enumerate(hold.segments)
         ]
-        statements.insert(booking.itinerary)
+        statements.insert_later(booking.itinerary)
         tell = mappers.booking_held if held else mappers.booking_confirmed
         outbox.publish(tell(booking, at=now))
         # What flights answered may be older than what the airline told since.

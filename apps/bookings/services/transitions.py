@@ -78,7 +78,7 @@ def note(booking: Booking, *, actor: str, reason: str, now: datetime) -> None:
 
 
 def _write(booking: Booking, *, came_from: str, actor: str, reason: str, at: datetime) -> None:
-    statements.add(
+    statements.add_later(
         Transition,
         booking_id=booking.id,
         sequence=booking.sequence,

@@ -38,7 +38,6 @@ CACHED: Mapping[str, Any] = {"/v1/flights/search": search, "/v1/flights/calendar
 _UUID = "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 FLIGHT = re.compile("/v1/flights/" + _UUID)
 HOLD = re.compile("/internal/v1/holds/" + _UUID)
-GATEWAY = "gateway"
 MAX_QUERY = 512  # of the query strings that are remembered
 
 SEARCH_ALLOW = ("Allow", "GET, HEAD, OPTIONS")
@@ -118,7 +117,7 @@ def _question(path: str, query: str) -> tuple[str, QueryDict]:
 def _flight(environ: Environ) -> Answer:
     """Answer with one flight: one query."""
     try:
-        _check_token(environ)
+        hot.caller(environ)  # a bad token is refused, though everybody may read flights
         with hot.database(repeatable=True):
             details = flights.flight_details(_id(environ))
     except (DomainError, AnyDatabaseError) as error:
@@ -129,23 +128,6 @@ def _flight(environ: Environ) -> Answer:
         return HTTPStatus.NOT_MODIFIED, [("ETag", etag), ("Vary", "Accept")], b""
     about = [JSON_TYPE, ("Vary", "Accept"), FLIGHT_ALLOW, *FRAMES, ("ETag", etag)]
     return HTTPStatus.OK, about, body
-
-
-def _check_token(environ: Environ) -> None:
-    """
-    Refuse a bad access token, though everybody may read flights.
-
-    Whether its sign-in has ended the gateway has asked, if its own signature says it was the
-    gateway: of all others it is asked here.
-    """
-    header = environ.get("HTTP_AUTHORIZATION")
-    if not header:
-        return
-    signature = environ.get("HTTP_X_JETWAY_SERVICE")
-    if signature and service_tokens.verify(signature) == GATEWAY:
-        tokens.verifier().signed(tokens.bearer(header))
-    else:
-        tokens.from_header(header)
 
 
 def _hold(environ: Environ) -> Answer:

@@ -3,12 +3,9 @@
 import json
 from datetime import datetime
 
-from django.db import IntegrityError
-
 from apps.flights.models import Hold
 from apps.flights.services.offers import Offer
 from common import sql
-from common.db import is_duplicate
 from contracts import codec
 from contracts.http.flights import HoldRequest, PricedHold
 
@@ -25,15 +22,11 @@ _HOLD = (
 _SEGMENT = ("hold_id", "position", "inventory_id", "price_minor")
 
 
-class MadeMeanwhile(Exception):
-    """Another call made a hold of this id first."""
-
-
 def insert(hold: PricedHold, *, request: HoldRequest, offer: Offer, now: datetime) -> None:
     """
-    Write a hold as it was priced, and its segments; two queries.
+    Write a hold as it was priced, and its segments, with the next query.
 
-    :raises MadeMeanwhile: its id is taken
+    Should its id be taken, the database tells then.
     """
     connection = sql.connection_of(Hold)
     key, at = sql.id_param(hold.hold_id, connection), sql.instant_param(now, connection)
@@ -47,14 +40,9 @@ def insert(hold: PricedHold, *, request: HoldRequest, offer: Offer, now: datetim
         at,
         at,
     )
-    try:
-        sql.insert(connection, "flights_hold", _HOLD, [row])
-    except IntegrityError as error:
-        if is_duplicate(error):
-            raise MadeMeanwhile from error
-        raise
+    sql.insert_later(connection, "flights_hold", _HOLD, [row])
     segments = [
         (key, position, segment.inventory.pk, segment.inventory.price_minor)
         for position, segment in enumerate(offer.segments)
     ]
-    sql.insert(connection, "flights_holdsegment", _SEGMENT, segments)
+    sql.insert_later(connection, "flights_holdsegment", _SEGMENT, segments)

@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from apps.flights.errors import FlightClosed, HoldConflict, HoldExpired
 from apps.flights.models import Flight, Hold
 from apps.flights.selectors.offers import asked
@@ -50,8 +52,9 @@ def hold_seats(*, hold_id: UUID, request: HoldRequest, now: datetime) -> PricedH
         return _repeat(Hold.objects.get(pk=hold_id), request, now)
     try:
         return _take_seats(hold_id, request, inventory_ids, now)
-    except (hold_rows.MadeMeanwhile, DomainError):
-        # A copy of this call that waited for its own first one finds the seats taken: by itself.
+    except (IntegrityError, DomainError):
+        # Another call made a hold of this id first: it is there. Or a copy of this call that waited
+        # for its own first one finds the seats taken: by itself.
         hold = Hold.objects.filter(pk=hold_id).first()
         if hold is None:
             raise

@@ -113,7 +113,7 @@ def _catch_up(
     """Take the newest event for what the booking is: drop what it makes untrue, plan reminders."""
     known.sequence, known.status = booking.sequence, status
     new = {"sequence": known.sequence, "status": known.status}
-    statements.change(AggregateSequence, new, pk=known.pk)
+    statements.change_later(AggregateSequence, new, pk=known.pk)
     waiting = planning.waiting_tickets(booking, planning.BOOKING)
     announced = [one for one in waiting if one.kind not in news.REMINDERS]
     planning.supersede((one for one in announced if _is_dropped(one, booking, status)), now=now)

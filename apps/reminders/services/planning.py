@@ -12,7 +12,7 @@ from apps.reminders.models import AggregateSequence, NotificationTicket
 from apps.reminders.services import composing
 from common import statements
 from common.db import atomic, is_duplicate
-from common.statements import Lookup
+from common.lookups import Lookup
 from contracts.events.base import Event
 from contracts.events.bookings import BookingEvent
 
@@ -38,7 +38,7 @@ def apply_plan(*, event: Event, topic: str, mails: Sequence[PlannedMail], now: d
             log.info("%s %s is older than what is known", event.event_type, event.event_id)
             return
         known.sequence = event.sequence
-        statements.change(AggregateSequence, {"sequence": known.sequence}, pk=known.pk)
+        statements.change_later(AggregateSequence, {"sequence": known.sequence}, pk=known.pk)
         replace(event, topic, mails, waiting=waiting_tickets(event, topic), now=now)
 
 
@@ -123,7 +123,9 @@ def _existing(keys: Iterable[str]) -> dict[str, NotificationTicket]:
 
 
 def _create(event: Event, topic: str, mails: Mapping[str, PlannedMail], *, now: datetime) -> None:
-    statements.insert([_ticket(event, topic, key, mail, now=now) for key, mail in mails.items()])
+    statements.insert_later(
+        [_ticket(event, topic, key, mail, now=now) for key, mail in mails.items()]
+    )
 
 
 def _ticket(

@@ -24,7 +24,7 @@ from apps.reminders.models import DeliveryAttempt, NotificationTicket
 from apps.reminders.services.delivery import Failure, Mailer
 from common import statements
 from common.db import atomic, retry_conflicts
-from common.statements import Lookup
+from common.lookups import Lookup
 
 log = logging.getLogger(__name__)
 
@@ -154,7 +154,7 @@ def _put_off(ticket: NotificationTicket, failure: Failure, *, now: datetime) -> 
 def _record(
     ticket: NotificationTicket, outcome: DeliveryAttempt.Outcome, *, error: str, now: datetime
 ) -> None:
-    statements.add(
+    statements.add_later(
         DeliveryAttempt,
         ticket_id=ticket.id,
         at=now,

@@ -114,7 +114,7 @@ class TestQuote:
         assert body["lines"][0]["rule"] == "nothing_paid"
 
     def test_it_ends_with_the_hold(self, flights):
-        flights.holds_close_at = NOW + timedelta(minutes=2)
+        flights.holds_close_at = NOW + timedelta(minutes=10)
         body = quote(held_booking(now=NOW), at=NOW).json()
         assert datetime.fromisoformat(body["expires_at"]) == flights.holds_close_at
 

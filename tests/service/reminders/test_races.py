@@ -96,7 +96,8 @@ def test_an_aggregate_is_locked_while_its_sequence_is_compared(clock, meeting, m
     for event in (first, older, newer):
         inbox.store([message(event)])
     inbox.handle(first.event_id, now=NOW)
-    monkeypatch.setattr(planning.statements, "change", meeting.before(planning.statements.change))
+    later = meeting.before(planning.statements.change_later)
+    monkeypatch.setattr(planning.statements, "change_later", later)
 
     at_once(*[lambda e=e: inbox.handle(e.event_id, now=NOW) for e in (older, newer)])
 

@@ -10,7 +10,7 @@ from django.db.transaction import TransactionManagementError
 from common import statements
 from common.db import atomic
 from common.ids import uuid7
-from common.statements import Lookup
+from common.lookups import Lookup
 
 Booking = apps.get_model("bookings", "Booking")
 FlightState = apps.get_model("bookings", "FlightState")
