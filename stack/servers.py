@@ -100,7 +100,10 @@ class MariaDB:
         return subprocess.run(command, capture_output=True, timeout=20)
 
     def _grant(self) -> None:
-        statements = []
+        statements = [
+            "CREATE USER IF NOT EXISTS 'backup'@'%'",
+            f"ALTER USER 'backup'@'%' IDENTIFIED BY '{self.password}'",
+        ]
         for name in SCHEMAS:
             statements += [
                 f"CREATE DATABASE IF NOT EXISTS {name} CHARACTER SET utf8mb4",
@@ -108,8 +111,14 @@ class MariaDB:
                 f"ALTER USER '{name}'@'%' IDENTIFIED BY '{self.password}'",
                 f"GRANT ALL ON {name}.* TO '{name}'@'%'",
                 f"GRANT ALL ON `test\\_{name}%`.* TO '{name}'@'%'",
+                f"GRANT ALL ON {name}.* TO 'backup'@'%'",
             ]
         self._sql(";".join(statements)).check_returncode()
+
+    @property
+    def account(self) -> dict[str, str]:
+        """The account that backups are made and restored by."""
+        return {"BACKUP_DATABASE_URL": f"mysql://backup:{self.password}@127.0.0.1:{self.port}/"}
 
     @property
     def env(self) -> dict[str, str]:

@@ -84,3 +84,9 @@ def delete_published(service: str, *, now: datetime, limit: int) -> int:
     old = model._default_manager.filter(published_at__lt=now - RETENTION)
     ids = list(old.order_by("pk").values_list("pk", flat=True)[:limit])
     return model._default_manager.filter(pk__in=ids).delete()[0]
+
+
+def publish_again(service: str) -> int:
+    """Let the relay publish every event that is still here once more; return how many."""
+    published = model_for(service)._default_manager.exclude(published_at=None)
+    return published.update(published_at=None, claimed_until=None, retry_at=None, attempts=0)
