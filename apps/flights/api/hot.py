@@ -77,7 +77,7 @@ def _cached(environ: Environ) -> Answer:
     try:
         header = environ.get("HTTP_AUTHORIZATION")
         ended = []
-        if header:
+        if header is not None:
             principal = tokens.verifier().signed(tokens.bearer(header))
             ended = [denylist.stored_key(principal.session_id)]
         question, parameters = _question(path, environ["QUERY_STRING"])
@@ -139,7 +139,7 @@ def _check_token(environ: Environ) -> None:
     gateway: of all others it is asked here.
     """
     header = environ.get("HTTP_AUTHORIZATION")
-    if not header:
+    if header is None:
         return
     signature = environ.get("HTTP_X_JETWAY_SERVICE")
     if signature and service_tokens.verify(signature) == GATEWAY:
