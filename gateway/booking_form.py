@@ -18,6 +18,11 @@ _SEATS = re.compile("[1-9]")
 _PEOPLE = (("Ada", "F"), ("Charles", "M"), ("Grace", "F"), ("Alan", "M"), ("Mary", "F"))
 
 
+def is_wanted(path: str, query: QueryDict) -> bool:
+    """Tell whether an address is a link's, to the form and to nothing else."""
+    return path == PATH and BOOK in query
+
+
 def without(query: QueryDict) -> QueryDict:
     """Return a query without what is meant for the form."""
     kept = query.copy()
@@ -43,9 +48,9 @@ def offers(value: Any, path: str, query: QueryDict) -> list[tuple[str, str]]:
 
 def filled(call: Call, path: str, query: QueryDict) -> Call:
     """Return the booking form with the flights and the number of people of a link in it."""
-    wanted = [one.partition(".") for one in query.getlist(BOOK)]
-    if path != PATH or call.method != "POST" or not wanted or not call.body:
+    if not is_wanted(path, query) or call.method != "POST" or not call.body:
         return call
+    wanted = [one.partition(".") for one in query.getlist(BOOK)]
     seats = query.get(SEATS, "1")
     body = json.loads(call.body) | {
         "segments": [{"flight_id": flight, "cabin": cabin} for flight, _, cabin in wanted],

@@ -132,6 +132,8 @@ def _ask(request: HttpRequest, sent: Sent, path: str, place: Place | None) -> Re
     """Return the API's answer; None where only forms are to be shown."""
     query = booking_form.without(sent.query)
     if sent.method == "GET" and place is not None:
+        if booking_form.is_wanted(path, sent.query):
+            return None
         call = forms.read_call(place, query, suggest=False)
         if call is None or (call.required and not query):
             return None
@@ -159,7 +161,10 @@ def _show(
 ) -> HttpResponse:
     value = _json(reply)
     status = 200 if reply is None or reply.status == 204 else reply.status
-    read = forms.read_call(place, sent.query, suggest=reply is None) if place else None
+    booking = reply is None and booking_form.is_wanted(path, sent.query)
+    read = None
+    if place is not None and not booking:
+        read = forms.read_call(place, sent.query, suggest=reply is None)
     calls = [_kept(one, sent, reply) for one in forms.sent_calls(place)] if place else []
     query = {k: str(v) for k, v in sent.query.items() if k != "cursor"}
 
@@ -181,7 +186,6 @@ def _show(
         else linking.as_html(value, path=path, query=query, known=known),
         read=read,
         calls=[booking_form.filled(one, path, sent.query) for one in calls],
-        booking=booking_form.BOOK in sent.query,
         title=_title(sent, read, calls, path),
         below=forms.below(place, path) if place else [],
         actions=[one for one in _actions(value) if known(one[0])]

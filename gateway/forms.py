@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from common.ids import uuid7
 from gateway.openapi import METHODS, Document
-from gateway.operations import LIMITS
+from gateway.operations import LIMITS, limit_in_words
 
 SENT = ("post", "put", "patch", "delete")
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?")
@@ -147,7 +147,7 @@ def _call(method: str, operation: Document, **more: Any) -> Call:
         summary=operation.get("summary", ""),
         description=_more(operation),
         sign_in={} not in operation["security"],
-        limits=tuple(f"{one['quota']} per {one['window']}" for one in operation[LIMITS]),
+        limits=tuple(limit_in_words(one) for one in operation[LIMITS]),
         **more,
     )
 

@@ -90,8 +90,12 @@ def _words(operation: Operation, route: Route, limits: list[dict[str, Any]]) -> 
     if text := operation.get("description"):
         yield text
     yield "**Who:** " + ("anyone." if route.auth is Auth.OPEN else "signed-in users.")
-    told = [f"{one['quota']} per {one['window']} for each {one['per']}" for one in limits]
-    yield "**Limit:** " + "; ".join(told) + "."
+    yield "**Limit:** " + "; ".join(map(limit_in_words, limits)) + "."
+
+
+def limit_in_words(limit: dict[str, Any]) -> str:
+    """Return how often whom may call, such as `60 per minute for each user`."""
+    return f"{limit['quota']} per {limit['window']} for each {limit['per']}"
 
 
 def _limit(limit: Any) -> dict[str, Any]:

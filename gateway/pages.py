@@ -93,6 +93,13 @@ def resources(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 404 (Django's `handler404`), a page to who prefers one."""
+    if accepting.prefers_html(request.headers.get("Accept", "*/*")):
+        return page(request, "missing", status=404)
+    return problems.page_not_found(request, exception)
+
+
 def _resources() -> list[dict[str, Any]]:
     listed: dict[str, list[dict[str, Any]]] = {}
     for route in ROUTES:

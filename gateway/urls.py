@@ -3,10 +3,12 @@
 from django.urls import path, re_path
 
 from common.http import health as common_health
-from common.http.urls import handler400, handler403, handler404, handler500
-from gateway import browsing, health, openapi, pages, sign_in
+from common.http.urls import handler400, handler403, handler500
+from gateway import browsing, health, mailed_links, openapi, pages, sign_in
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+handler404 = "gateway.pages.missing"
 
 # With or without a slash at the end: none of these redirects.
 urlpatterns = [
@@ -15,6 +17,8 @@ urlpatterns = [
     re_path(r"^v1/.+$", browsing.resource),
     path("login", sign_in.login),
     path("login/out", sign_in.logout),
+    path("verify-email", mailed_links.verify_email),
+    path("reset-password", mailed_links.reset_password),
     re_path(r"^docs/?$", pages.docs),
     re_path(r"^docs/redoc/?$", pages.redoc),
     re_path(r"^docs/errors/?$", pages.errors),

@@ -1,5 +1,6 @@
 """What accounts reads; one query each unless it says otherwise."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -23,6 +24,11 @@ def get_user(user_id: UUID) -> User:
     if user is None:
         raise NotFound
     return user
+
+
+def emails_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return addresses by user, of those who have an account."""
+    return dict(User.objects.filter(id__in=user_ids).values_list("id", "email"))
 
 
 def list_users(*, email: str = "", role: str = "") -> QuerySet[User]:

@@ -1,10 +1,13 @@
 """What the back office adds to the page of a row: its actions, and its story."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.db.models import Model
 
+from apps.accounts import selectors as accounts
 from apps.bookings import selectors
 from apps.bookings.models import Booking, Transition
 from apps.flights.models import Flight
@@ -38,8 +41,10 @@ def staff_story(row: Model | None) -> dict[str, Any]:
 
 
 def _timeline(booking: Booking) -> list[dict[str, Any]]:
-    """Return every move of a booking and every mail about it, oldest first. Two queries."""
-    entries = [_moved(one) for one in selectors.history(booking)]
+    """Return every move of a booking and every mail about it, oldest first. Three queries."""
+    moves = list(selectors.history(booking))
+    names = _names(one.actor for one in moves)
+    entries = [_moved(one, names.get(one.actor, one.actor)) for one in moves]
     entries += [
         {"at": one.at, "icon": "mail", "title": one.subject, "tag": one.status.lower()}
         for one in mails.mail_log(booking_id=booking.id).mails
@@ -47,14 +52,21 @@ def _timeline(booking: Booking) -> list[dict[str, Any]]:
     return sorted(entries, key=lambda one: one["at"])
 
 
-def _moved(one: Transition) -> dict[str, Any]:
+def _names(actors: Iterable[str]) -> dict[str, str]:
+    """Return people as staff know them: by address, where history has an id. One query."""
+    people = {actor: UUID(actor.partition(":")[2]) for actor in actors if ":" in actor}
+    emails = accounts.emails_of(people.values())
+    return {actor: emails[one] for actor, one in people.items() if one in emails}
+
+
+def _moved(one: Transition, by: str) -> dict[str, Any]:
     moved = one.from_status != one.to_status
     before = f"{one.from_status} → " if one.from_status and moved else ""
     return {
         "at": one.at,
         "icon": "flag" if moved else "update",
         "title": f"{before}{one.to_status}" if moved else "changed",
-        "by": one.actor,
+        "by": by,
         "note": one.reason,
     }
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
 
 PROGRAMS = ("chromium", "google-chrome")
-WIDE = {"width": 1280, "height": 800}
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 TIMEOUT_MS = 15_000
 # What a page may log without being wrong: an answer the test itself provoked, say a 401.
 ANSWERED = "Failed to load resource: the server responded with a status of 4"
@@ -52,6 +53,16 @@ def _complaint(message: ConsoleMessage) -> list[str]:
     if message.type != "error" or message.text.startswith(ANSWERED):
         return []
     return [message.text]
+
+
+def wider_than_a_phone(page: Page) -> int:
+    """Return by how many pixels a page is wider than a phone."""
+    page.set_viewport_size(PHONE)
+    too_much: int = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    page.set_viewport_size(WIDE)
+    return too_much
 
 
 def barriers(page: Page) -> list[str]:

@@ -12,6 +12,11 @@ from playwright.sync_api import expect
 from tests.e2e.browsing import barriers, open_page
 from tests.e2e.running import body_of, wait_for
 
+LISTS = (
+    *("bookings/booking", "reminders/notificationticket", "accounts/user", "staff/auditentry"),
+    *("flights/carrier", "flights/airplane", "flights/airport", "flights/city"),
+)
+
 pytestmark = pytest.mark.parametrize(
     "jetway",
     [pytest.param("embedded", marks=pytest.mark.embedded)],
@@ -154,12 +159,19 @@ class TestPages:
         more = (
             *("/admin/flights/flight/", "/admin/flights/flight/add/", f"{flight}/passengers/"),
             f"/admin/bookings/booking/{booking['id']}/act/cancel/",
+            *(f"{flight}/history/", f"{flight}/delete/", "/admin/nothing/"),
+            *("/admin/flights/flight/import/", "/admin/password_change/"),
+            *(f"/admin/{name}/" for name in LISTS),
         )
         for scheme, paths in {"light": (*main, *more), "dark": main}.items():
             staff.page.emulate_media(color_scheme=scheme)
             for path in paths:
                 staff.open(path)
                 assert barriers(staff.page) == [], f"{path}, {scheme}"
+
+    def test_the_way_in_is_open_to_all(self, page, jetway):
+        page.goto(f"{jetway.service_url('backoffice')}/admin/")
+        assert barriers(page) == []
 
     def test_the_charts_are_drawn(self, staff):
         staff.open("/admin/")

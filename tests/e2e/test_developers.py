@@ -10,7 +10,8 @@ from uuid import uuid4
 import pytest
 import requests
 
-from tests.e2e.browsing import barriers
+from tests.e2e.browsing import barriers, wider_than_a_phone
+from tests.e2e.running import body_of
 
 CLIENT = Path(__file__).resolve().parents[2] / "clients" / "python"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -18,6 +19,10 @@ DAY = (datetime.now(UTC) + timedelta(days=30)).date()
 # Operations of every method are in it.
 ONLY_ONE_TAG = """document.querySelectorAll(".opblock").forEach((one) => {
   if (!one.id.startsWith("operations-catalogue-")) one.remove();
+})"""
+# A body that is no JSON is in it.
+ONLY_ONE_SECTION = """document.querySelectorAll("[data-section-id]").forEach((one) => {
+  if (!one.dataset.sectionId.startsWith("tag/bookings")) one.remove();
 })"""
 
 pytestmark = pytest.mark.parametrize(
@@ -62,6 +67,8 @@ class TestInABrowser:
         page.get_by_text("200 OK").wait_for()
         page.goto(f"{jetway.url}/v1/bookings/{reference}")
         page.get_by_text('"cancelled"').wait_for()
+        assert barriers(page) == []
+        assert wider_than_a_phone(page) == 0
         page.get_by_role("button", name="Sign out").click()
         page.goto(f"{jetway.url}/v1/bookings/{reference}")
         page.get_by_text("401 Unauthorized").wait_for()
@@ -79,6 +86,7 @@ class TestInABrowser:
         to = jetway.accounts()["traveller"]["email"]
         assert jetway.mails(to=to, subject=reference)
         assert barriers(page) == []
+        assert wider_than_a_phone(page) == 0
 
     def test_swagger_ui_tries_a_call_by_the_cookie(self, jetway, page, sign_in):
         page.goto(f"{jetway.url}/docs")
@@ -96,11 +104,33 @@ class TestInABrowser:
     def test_redoc_shows_every_call(self, jetway, page):
         page.goto(f"{jetway.url}/docs/redoc")
         page.get_by_role("heading", name="Book an itinerary").wait_for()
+        page.evaluate(ONLY_ONE_SECTION)
+        assert barriers(page) == []
 
-    @pytest.mark.parametrize("path", ["/login", "/docs/errors", "/v1/"])
+    def test_a_mailed_link_is_opened_and_its_button_pressed(self, jetway, page):
+        email = f"grace-{uuid4().hex[:8]}@example.org"
+        form = {"email": email, "password": "Correct-horse-7", "given_name": "Grace"}
+        requests.post(f"{jetway.url}/v1/auth/register", json=form, timeout=30)
+        mail = body_of(jetway.wait_for_mail(to=email, subject="Verify"))
+        page.goto(re.search(r"http\S+/verify-email\?token=\S+", mail)[0])
+        assert barriers(page) == []
+        page.get_by_role("button", name="Verify your email").click()
+        page.get_by_role("heading", name="Your email address is verified").wait_for()
+        assert barriers(page) == []
+        page.get_by_role("main").get_by_role("link", name="Sign in").click()
+        page.get_by_label("Email").fill(email)
+        page.get_by_label("Password").fill(form["password"])
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign out").wait_for()
+
+    @pytest.mark.parametrize(
+        "path",
+        [*("/login", "/docs/errors", "/v1/", "/reset-password?token=t"), "/nothing", "/v1/nothing"],
+    )
     def test_nothing_serious_keeps_people_from_a_page(self, jetway, page, path):
         page.goto(jetway.url + path)
         assert barriers(page) == []
+        assert wider_than_a_phone(page) == 0
 
 
 def test_everything_the_root_lists_is_there(jetway, traveller):

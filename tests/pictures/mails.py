@@ -66,7 +66,7 @@ def _receipts() -> None:
 
     for language in ("en", "de"):
         receipt = render(every_mail(language)["booking_confirmed"]).attachments[0]
-        document = pypdfium2.PdfDocument(receipt.content)
+        document = pypdfium2.PdfDocument(receipt.make())
         _keep(document[0].render(scale=1.2).to_pil(), f"receipt-{language}")
         document.close()
 

@@ -90,7 +90,7 @@ class NotificationTicket(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.id}"
+        return f"{self.kind.replace('_', ' ')} {self.booking_reference or self.id}"
 
     @property
     def booking(self) -> str | None:

@@ -6,11 +6,24 @@ const WithoutInnerLinks = ({ React }) => ({
   components: { DeepLink: ({ text }) => React.createElement("span", { className: "nostyle" }, text) },
 });
 
+// A lock on what wants a sign-in alone; Swagger UI shows a closed one where nobody has to.
+const WithoutNeedlessLocks = ({ React }) => ({
+  wrapComponents: {
+    OperationSummary: (Original) => ({ operationProps, ...rest }) => {
+      const isOpen = operationProps.get("security")?.some((one) => one.isEmpty());
+      return React.createElement(Original, {
+        ...rest,
+        operationProps: isOpen ? operationProps.delete("security") : operationProps,
+      });
+    },
+  },
+});
+
 SwaggerUIBundle({
   domNode: place,
   url: place.dataset.document,
   deepLinking: true,
-  plugins: [WithoutInnerLinks],
+  plugins: [WithoutInnerLinks, WithoutNeedlessLocks],
   docExpansion: "list",
   defaultModelsExpandDepth: 0,
   persistAuthorization: false,

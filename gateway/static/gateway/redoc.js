@@ -16,6 +16,11 @@ Object.defineProperty(images, "src", {
   },
 });
 
+// What scrolls is reached by the keyboard too.
+new MutationObserver(() => {
+  for (const sample of place.querySelectorAll("pre:not([tabindex])")) sample.tabIndex = 0;
+}).observe(place, { childList: true, subtree: true });
+
 Redoc.init(place.dataset.document, {
   nativeScrollbars: true,
   expandResponses: "200,201",

@@ -72,10 +72,16 @@ def test_every_table_is_listed_and_searched(staff, booking, model):
 
 
 def test_the_page_tells_who_travels_where_and_what_happened(staff, booking):
+    traveller = make_user(id=booking.user_id)
     shown = staff.get(path_of(booking)).content.decode()
     for words in (
         *("Lovelace", "Ralph", "258.00 EUR", booking.contact_email),
-        *("pending → confirmed", f"Booking {booking.reference} is confirmed", "Check-in is open"),
+        *(
+            f"{traveller.email} · requested",
+            "pending → confirmed",
+            f"Booking {booking.reference} is confirmed",
+            "Check-in is open",
+        ),
     ):
         assert words in shown
 

@@ -182,12 +182,23 @@ class TestForms:
         assert "&quot;email&quot;: &quot;ada@example.org&quot;" in html
         assert upstream.requests == []
 
-    def test_a_link_fills_the_booking_form(self, client, answer, upstream, bearer):
-        answer({"data": [], "meta": {"next": None, "previous": None, "limit": 50}})
-        _, html = page(client, "/v1/bookings?_book=f1.economy&_seats=2&limit=5", **bearer())
+    def test_a_link_leads_to_the_booking_form_alone_filled_in(self, client, upstream, bearer):
+        _, html = page(client, "/v1/bookings?_book=f1.economy&_seats=2", **bearer())
+        assert "<h1>Book</h1>" in html
         assert "&quot;flight_id&quot;: &quot;f1&quot;" in html
         assert html.count("&quot;given_name&quot;") == 2
-        assert upstream.last.target == "/v1/bookings?limit=5"
+        assert "With parameters" not in html
+        assert upstream.requests == []
+
+    def test_an_answer_shows_nothing_that_is_meant_for_a_form(self, client, answer, upstream):
+        answer({"data": [], "meta": {"next": None, "previous": None, "limit": 50}})
+        page(client, "/v1/flights?_seats=2&limit=5")
+        assert upstream.last.target == "/v1/flights?limit=5"
+
+    def test_it_says_how_often_whom_it_serves(self, client, settings):
+        settings.RATE_LIMITS = settings.RATE_LIMITS | {"SEARCH_ANONYMOUS": "60/m"}
+        _, html = page(client, "/v1/flights/search")
+        assert "60 per minute for each address, when nobody is signed in" in html
 
     def test_a_search_offers_what_it_found(self, client, answer):
         segment = {

@@ -6,6 +6,7 @@ from django.contrib.staticfiles import finders
 from gateway.routes import ROUTES
 
 PAGES = ["/", "/docs", "/docs/errors", "/v1/"]
+MAILED = ["/verify-email?token=t", "/reset-password?token=t"]
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/docs/", "/docs/errors/", "/v1", "/livez", "/livez/"])
@@ -23,7 +24,7 @@ def test_pages_are_for_reading(client, path):
     assert response.json()["code"] == "method_not_allowed"
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/docs/redoc", "/login"])
+@pytest.mark.parametrize("path", [*PAGES, *MAILED, "/docs/redoc", "/login", "/nothing"])
 def test_no_cache_keeps_a_page_for_another_browser(client, path):
     response = client.get(path, headers={"Accept": "text/html"})
     assert response.headers["Cache-Control"] == "private, no-store"
@@ -54,6 +55,14 @@ def test_a_static_file_that_is_not_there_is_a_problem(client):
     response = client.get("/static/nothing.css")
     assert response.status_code == 404
     assert response.json()["code"] == "not_found"
+
+
+def test_an_address_that_leads_nowhere_is_a_page_for_browsers(client):
+    response = client.get("/nothing/<b>", headers={"Accept": "text/html"})
+    assert response.status_code == 404
+    html = response.content.decode()
+    assert "There is no such page" in html and "/nothing/&lt;b&gt;" in html
+    assert client.get("/nothing").json()["code"] == "not_found"
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/livez", "/v1/nothing"])
