@@ -112,14 +112,18 @@ def _changes(language: str) -> dict[str, PlannedMail]:
         boarding_gate="A3",
         **booking,
     )
-    gate = events.booking_changed(
-        OUT, others=(ON,), what="gate_changed", boarding_gate="", **booking
+    gate, none = (
+        events.booking_changed(OUT, others=(ON,), what="gate_changed", boarding_gate=one, **booking)
+        for one in ("C12", "")
     )
     lost = events.booking_changed(OUT, others=(ON,), what="cancelled", **booking)
     held = replace(lost, status="held")
     return {
         Kind.FLIGHT_RESCHEDULED: airline_words.flights_rescheduled(moved, moved.changes, now=NOW),
         "flight_rescheduled_gate": airline_words.flights_rescheduled(gate, gate.changes, now=NOW),
+        "flight_rescheduled_no_gate": airline_words.flights_rescheduled(
+            none, none.changes, now=NOW
+        ),
         Kind.FLIGHT_CANCELLED: airline_words.flights_cancelled(lost, lost.changes, now=NOW),
         "flight_cancelled_held": airline_words.flights_cancelled(held, held.changes, now=NOW),
     }

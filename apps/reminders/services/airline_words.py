@@ -24,17 +24,13 @@ def flights_rescheduled(
     moved = [segment for segment, change in pairs if change.what == "rescheduled"]
     is_confirmed = booking.status == BookingStatus.CONFIRMED
     with words.speaking(booking.language):
-        subject = (
-            _("New times for flight {numbers}") if moved else _("New gate for flight {numbers}")
-        )
+        subject, heading = _told(segments, has_moved=bool(moved))
         stays = _("Your booking stays as it is.")
         if moved and is_confirmed:
             stays = _("Your booking stays as it is; our reminders follow the new times.")
         letter = Letter(
             subject=subject.format(numbers=flight_words.numbers(moved or segments)),
-            heading=_("The airline changed the times of your flight.")
-            if moved
-            else _("Your flight leaves from another gate."),
+            heading=heading,
             blocks=[
                 flight_words.booking_reference(booking),
                 *(flight_words.changed(segment, change) for segment, change in pairs),
@@ -53,6 +49,21 @@ def flights_rescheduled(
         ),
         segment_id=_only_segment(changes),
         enclosed=Enclosed(booking=booking, status=booking.status) if is_confirmed else None,
+    )
+
+
+def _told(segments: Sequence[BookedSegment], *, has_moved: bool) -> tuple[str, str]:
+    """Return the subject and the first line of what changed: times before gates."""
+    if has_moved:
+        return (
+            _("New times for flight {numbers}"),
+            _("The airline changed the times of your flight."),
+        )
+    if any(segment.boarding_gate for segment in segments):
+        return _("New gate for flight {numbers}"), _("Your flight leaves from another gate.")
+    return (
+        _("Gate of flight {numbers} not known yet"),
+        _("Your flight leaves from another gate, which is not known yet."),
     )
 
 

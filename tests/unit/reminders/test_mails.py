@@ -186,5 +186,6 @@ class TestEnclosed:
             Kind.BOOKING_CANCELLED,
             Kind.FLIGHT_RESCHEDULED,
             "flight_rescheduled_gate",
+            "flight_rescheduled_no_gate",
             Kind.FLIGHT_CANCELLED,
         }
