@@ -14,3 +14,19 @@ function nameBoxes() {
 
 // jQuery calls back in order: the boxes were asked for while the page was read.
 document.addEventListener("DOMContentLoaded", () => window.django?.jQuery?.(nameBoxes));
+
+// Charts are told no colours but their lines'. One that is readable on white is not on the dark ground.
+function colourWords() {
+  const colour = getComputedStyle(document.documentElement).getPropertyValue("--staff-hint").trim();
+  window.Chart.defaults.color = colour;
+  for (const chart of Object.values(window.Chart.instances)) {
+    for (const scale of Object.values(chart.options.scales)) scale.ticks.color = colour;
+    chart.update();
+  }
+}
+
+window.addEventListener("load", () => {
+  if (!window.Chart) return;
+  colourWords();
+  new MutationObserver(colourWords).observe(document.documentElement, { attributeFilter: ["class"] });
+});
