@@ -7,6 +7,7 @@ Every variable may be given as ``NAME`` or, for secrets kept in files, as ``NAME
 import os
 import socket
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -128,9 +129,15 @@ def edge() -> dict[str, Any]:
     HTTP, as on one's own machine: cookies marked secure would never come back, so the checks that
     ask for them, for HSTS and for redirects are silenced.
 
-    :raises ImproperlyConfigured: `BEHIND_TLS` without `EDGES`: every request would look like HTTP
+    :raises ImproperlyConfigured: `BEHIND_TLS` without `EDGES`: every request would look like HTTP;
+        an edge that is neither an address nor a network
     """
-    edges: list[str] = env.list("EDGES", [])
+    edges: list[str] = [one.strip() for one in env.list("EDGES", [])]
+    for one in edges:
+        try:
+            ip_network(one, strict=False)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"EDGES: {error}") from error
     if not env.bool("BEHIND_TLS", False):
         checks = ("W004", "W008", "W012", "W016")
         return {

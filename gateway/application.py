@@ -60,7 +60,7 @@ class Gateway:
                 return None
             fault = framing.fault(environ)
             if fault is not None:
-                return replies.problem(*fault)
+                return replies.problem(*fault, headers=framing.CLOSE)
             if accepting.wants_page(environ, path):
                 return None
             route = matching.match(path, environ["REQUEST_METHOD"])

@@ -3,6 +3,8 @@
 from typing import Any, NamedTuple
 
 MAX_BODY_BYTES = 1024 * 1024
+# Whoever is refused for it may not agree with us about where the next request begins.
+CLOSE = {"Connection": "close"}
 
 
 class Fault(NamedTuple):

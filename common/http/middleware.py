@@ -44,7 +44,7 @@ class ProblemMiddleware:
         """Check the body's framing before anything reads it."""
         fault = framing.fault(request.META)
         if fault is not None:
-            return problems.problem_response(*fault)
+            return problems.problem_response(*fault, headers=framing.CLOSE)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -30,6 +30,8 @@ AUTHORITY = "jetway.authority"
 WAITED = "jetway.waited"
 SPARE_THREADS = 2
 WAIT_FOR_LANE_SECONDS = 8.0
+# For the whole of a body, of 1 MiB at most.
+BODY_SECONDS = 15.0
 _SERVER: WSGIEnvironment = {
     "SCRIPT_NAME": "",
     "HTTP_HOST": "",
@@ -231,13 +233,18 @@ async def _body(scope: Scope, protocol: HTTPProtocol) -> bytes:
     if not 0 < length <= MAX_BODY_BYTES:
         return b""
     try:
-        return bytes(await protocol())
-    except ProtocolClosed:
+        async with asyncio.timeout(BODY_SECONDS):
+            return bytes(await protocol())
+    except (ProtocolClosed, TimeoutError):
         return b""  # shorter than its Content-Length, which the application finds
 
 
 def environ(scope: Scope, body: bytes) -> WSGIEnvironment:
-    """Return a request's WSGI environ; the values of repeated headers with commas between."""
+    """
+    Return a request's WSGI environ; the values of repeated headers with commas between.
+
+    Headers with an underscore in their name are not in it: WSGI could not tell them from others.
+    """
     host, _, port = scope.server.rpartition(":")
     result: WSGIEnvironment = {
         **_SERVER,
@@ -257,7 +264,8 @@ def environ(scope: Scope, body: bytes) -> WSGIEnvironment:
         headers[name] = f"{headers[name]},{value}" if headers[name] else value
     for name, value in headers.items():
         key = _key(name)
-        result[key] = f"{result[key]},{value}" if result.get(key) else value
+        if key is not None:
+            result[key] = value
     return result
 
 
@@ -269,6 +277,8 @@ def _address(client: str) -> str:
 
 
 @lru_cache(1024)
-def _key(header: str) -> str:
+def _key(header: str) -> str | None:
+    if "_" in header:
+        return None
     name = header.upper().replace("-", "_")
     return name if header in ("content-type", "content-length") else f"HTTP_{name}"

@@ -36,6 +36,9 @@ from common.process import end_with_parent
 LINGER_SECONDS = 1.5
 # The longest a request may take: a place at a service (8 s), a connection, the answer (20 s).
 FINISH_SECONDS = 30
+# Of one head: who has not sent it all by then is cut off, as is a connection idle for so long.
+HEAD_SECONDS = 30
+MAX_HEAD_BYTES = 64 * 1024
 READY_SECONDS = 60.0
 KILLED = -signal.SIGKILL
 
@@ -54,7 +57,9 @@ class Server(MPServer):
             runtime_threads=1,
             runtime_mode=RuntimeModes.st,
             http=HTTPModes.http1,  # over HTTP/2 a body may come without a length: empty here
-            http1_settings=HTTP1Settings(),  # with its time-out for a head
+            http1_settings=HTTP1Settings(
+                header_read_timeout=HEAD_SECONDS * 1000, max_buffer_size=MAX_HEAD_BYTES
+            ),
             websockets=False,
             respawn_failed_workers=True,
             workers_kill_timeout=FINISH_SECONDS,

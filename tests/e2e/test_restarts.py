@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import time
@@ -14,27 +13,16 @@ import requests
 
 from stack.environment import ROOT
 from stack.process import Child, free_port, is_listening
-from stack.servers import PATH
 from tests.e2e import running
 from tests.e2e.running import wait_for
 from tests.e2e.travellers import Crowd
+from tests.factories import nginx
 
 SERVICES = ("accounts", "flights", "bookings", "reminders")
 WEB = ("gateway", *SERVICES, "backoffice")
 # They want a machine that does nothing else.
 pytestmark = pytest.mark.long
 HOW_TO = ROOT / "docs" / "how-to" / "restart-without-loss.md"
-# What nginx needs besides the part of its configuration that the how-to shows.
-NGINX = """
-daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log; {user}
-events {{ worker_connections 1024; }}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c;
-    uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
-    {shown}
-}}
-"""
 
 
 class TestReload:
@@ -53,7 +41,7 @@ class TestReload:
         }
 
 
-@pytest.mark.skipif(shutil.which("nginx", path=PATH) is None, reason="nginx is not installed")
+@pytest.mark.skipif(nginx.PROGRAM is None, reason="nginx is not installed")
 class TestRolling:
     def test_rolling_two_instances_of_everything_fails_no_request(
         self, jetway, make_flight, report, tmp_path
@@ -212,20 +200,5 @@ def edge(jetway, second_port, folder):
     for place, ours in places.items():
         assert shown.count(place) == 1
         shown = shown.replace(place, ours)
-    user = "user root;" if os.geteuid() == 0 else ""
-    configuration = folder / "nginx.conf"
-    configuration.write_text(NGINX.format(folder=folder, shown=shown, user=user))
-    command = [
-        str(shutil.which("nginx", path=PATH)),
-        "-p",
-        str(folder),
-        "-e",
-        str(folder / "error.log"),
-    ]
-    command += ["-c", str(configuration)]
-    child = Child("nginx", command, log=folder / "nginx.log", env={**os.environ, "PATH": PATH})
-    try:
-        child.wait_until(lambda: is_listening(port))
+    with nginx.running(folder, shown, port=port):
         yield f"http://localhost:{port}"
-    finally:
-        child.stop()

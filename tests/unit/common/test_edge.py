@@ -36,6 +36,34 @@ class TestWhoCalls:
         answer = seen(["10.0.0.5"], peer="10.0.0.5", forwarded=f"{FORGED}, 203.0.113.7")
         assert answer == ("203.0.113.7", "https")
 
+    @pytest.mark.parametrize(
+        ("forwarded", "client"),
+        [
+            (f"{FORGED}, 203.0.113.7, 10.0.0.6", "203.0.113.7"),
+            (f"{FORGED},10.0.0.7,203.0.113.7,10.0.0.6,10.0.0.5", "203.0.113.7"),
+            ("10.0.0.7, 10.0.0.6", "10.0.0.7"),
+            ("203.0.113.7:51234", "203.0.113.7"),
+            ("[2001:db8::7]:51234", "2001:db8::7"),
+            ("2001:db8:0:0:0:0:0:7", "2001:db8::7"),
+            ("::ffff:203.0.113.7", "203.0.113.7"),
+            (f"{FORGED}, ::ffff:10.0.0.6", FORGED),
+        ],
+    )
+    def test_it_is_the_last_address_that_is_no_edge(self, forwarded: str, client: str) -> None:
+        assert seen(["10.0.0.0/8"], peer="10.0.0.5", forwarded=forwarded)[0] == client
+
+    @pytest.mark.parametrize(
+        "forwarded",
+        [
+            *("", " ", "unknown", "a:b", "::1%eth0", "203.0.113.7.8", "_hidden", "1"),
+            f"{FORGED}, unknown",
+            f"{FORGED}, ",
+            f"{FORGED}, x' OR 1=1",
+        ],
+    )
+    def test_what_is_no_address_nobody_calls_from(self, forwarded: str) -> None:
+        assert seen(["10.0.0.0/8"], peer="10.0.0.5", forwarded=forwarded)[0] == "10.0.0.5"
+
     @pytest.mark.parametrize("edges", [[], ["10.0.0.5"]])
     def test_nobody_else_is_believed(self, edges: list[str]) -> None:
         assert seen(edges, peer="203.0.113.9", forwarded=FORGED) == ("203.0.113.9", "http")
@@ -61,6 +89,14 @@ class TestTls:
         assert settings["CSRF_COOKIE_SECURE"]
         assert settings["SECURE_SSL_REDIRECT"]
         assert settings["SECURE_HSTS_SECONDS"] > 0
+
+    @pytest.mark.parametrize("edges", ["*", "edge.example", "10.0.0.5,,10.0.0.6", "10.0.0.0/33"])
+    def test_an_edge_without_an_address_is_refused(
+        self, monkeypatch: pytest.MonkeyPatch, edges: str
+    ) -> None:
+        monkeypatch.setenv("EDGES", edges)
+        with pytest.raises(ImproperlyConfigured, match="EDGES"):
+            edge()
 
     def test_tls_without_an_edge_to_end_it_is_refused(
         self, monkeypatch: pytest.MonkeyPatch
