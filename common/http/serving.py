@@ -38,7 +38,7 @@ LINGER_SECONDS = 1.5
 FINISH_SECONDS = 30
 # Of one head: who has not sent it all by then is cut off, as is a connection idle for so long.
 HEAD_SECONDS = 30
-MAX_HEAD_BYTES = 64 * 1024
+MAX_HEAD_BYTES = 32 * 1024
 READY_SECONDS = 60.0
 KILLED = -signal.SIGKILL
 

@@ -1,10 +1,12 @@
 """HTTP/1.1 as bytes: requests no client library would make, and the answers to them."""
 
 import json
+import re
 import socket
 from dataclasses import dataclass
 from typing import BinaryIO
 
+STATUS = re.compile(rb"HTTP/1\.[01] (\d{3}) ")
 HOST = b"Host: localhost\r\n"
 
 
@@ -52,3 +54,26 @@ def _read_chunks(stream: BinaryIO) -> bytes:
         body += chunk
         stream.readline()
     return body
+
+
+def read_all(
+    connection: socket.socket, data: bytes, *, silent_seconds: float
+) -> tuple[list[int], bool]:
+    """
+    Send bytes; return the statuses of all answers, and whether the other side then hung up.
+
+    There are no more answers when it has been silent for so long.
+    """
+    said = b""
+    hung_up = True
+    try:
+        connection.sendall(data)
+        connection.settimeout(10)
+        while piece := connection.recv(65536):
+            said += piece
+            connection.settimeout(silent_seconds)
+    except TimeoutError:
+        hung_up = False
+    except OSError:  # it hung up while we were talking
+        pass
+    return [int(status) for status in STATUS.findall(said)], hung_up
