@@ -33,7 +33,11 @@ def get(target: bytes, *lines: bytes, method: bytes = b"GET", host: bytes = HOST
 
 def read_answer(connection: socket.socket, *, head: bool = False) -> Said:
     """Read one answer; with `head` it has no body, whatever its headers say."""
-    stream = connection.makefile("rb")
+    return read_from(connection.makefile("rb"), head=head)
+
+
+def read_from(stream: BinaryIO, *, head: bool = False) -> Said:
+    """Read the next one of several answers."""
     status = int(stream.readline().split()[1])
     headers = {}
     while line := stream.readline().strip():

@@ -130,6 +130,20 @@ class TestAnswers:
         assert (broken.sent, served.sent) == ([], [b"a"])
 
 
+class TestBodies:
+    def test_one_that_is_sent_slowly_is_not_waited_for(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        class Slow(Protocol):
+            async def __call__(self) -> bytes:
+                await asyncio.sleep(60)
+                return b"late"
+
+        monkeypatch.setattr(rsgi, "BODY_SECONDS", 0.05)
+        asked = scope("/", ("content-length", "4"))
+        assert asyncio.run(rsgi._body(asked, Slow())) == b""  # type: ignore[arg-type]
+
+
 class TestLanes:
     """Two threads of four for each lane: slow ones, whose requests are held up, and `quick`."""
 

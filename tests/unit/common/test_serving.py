@@ -1,6 +1,7 @@
 """The server of a web process: what a reload and a stop do to those who are just calling."""
 
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -8,6 +9,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,6 +38,7 @@ APPLICATION = """
 """
 # As `python -m common.http.serving` does, with less patience.
 HURRIED = "from common.http import serving; serving.FINISH_SECONDS = 1; serving.main()"
+IMPATIENT = "from common.http import serving; serving.HEAD_SECONDS = 1; serving.main()"
 
 # The second time that it does WHAT, there is no room.
 CROWDED = """
@@ -264,3 +267,26 @@ class TestStop:
             assert process.master.wait(15) == 1
             with pytest.raises((ConnectionResetError, IndexError)):
                 read_answer(connection)
+
+
+class TestHeads:
+    def test_one_that_is_sent_slowly_is_not_waited_for(self, start: Callable[..., Process]) -> None:
+        process = start(with_=("-c", IMPATIENT))
+        with process.connect() as slow, process.connect() as silent:
+            started = time.monotonic()
+            slow.sendall(get(b"/")[:-2])
+            with suppress(OSError):  # it hangs up on us between two pieces
+                while time.monotonic() - started < 10:
+                    slow.sendall(b"A: b\r\n")
+                    if select.select([slow], [], [], 0.2)[0]:
+                        break
+            assert silent.recv(1) == b""
+            assert 0.5 < time.monotonic() - started < 5
+
+    @pytest.mark.parametrize(("size", "status"), [(16_000, 200), (200_000, 431)])
+    def test_one_too_large_is_refused(
+        self, start: Callable[..., Process], size: int, status: int
+    ) -> None:
+        with start().connect() as connection:
+            connection.sendall(get(b"/", b"A: " + b"x" * size))
+            assert read_answer(connection).status == status

@@ -80,6 +80,27 @@ class TestAnswers:
                 connection.sendall(get(b"/v1/airports", b'If-None-Match: "7"'))
                 assert read_answer(connection, head=True).status == 304
 
+    def test_what_a_service_says_to_the_next_hop_alone_ends_here(self, say, upstream):
+        lines = [
+            *("Keep-Alive: timeout=5", "Proxy-Authenticate: Basic", "Proxy-Connection: close"),
+            *("TE: trailers", "Trailer: X-Sum", "Upgrade: h2c", "X-Hop: secret", "Server: us"),
+            *("Set-Cookie: a=b", "X-Powered-By: us", "X-Request-Id: another", "X-Goes-On: yes"),
+        ]
+        upstream.answer = lambda seen: reply(b"{}", "Connection: keep-alive, X-Hop", *lines)
+        headers = say(get(b"/v1/airports", b"X-Request-Id: sane-id-1")).headers
+        assert (headers["x-request-id"], headers["x-goes-on"]) == ("sane-id-1", "yes")
+        names = {line.partition(":")[0].lower() for line in lines} | {"connection"}
+        assert names & headers.keys() == {"server", "x-request-id", "x-goes-on"}
+        assert headers["server"] != "us"
+
+    def test_a_service_that_changes_the_protocol_is_a_502_problem(self, say, upstream):
+        upstream.answer = lambda seen: (
+            b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+        )
+        upstream.cut_after_answer = True
+        answer = say(get(b"/v1/airports", b"Connection: Upgrade", b"Upgrade: h2c"))
+        assert (answer.status, answer.problem) == (502, "bad_gateway")
+
     def test_every_answer_has_one_request_id(self, say):
         for target in (b"/v1/airports", b"/v1/nothing", b"/v1//x", b"/livez", b"/static/x"):
             assert (

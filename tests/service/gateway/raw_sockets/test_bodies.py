@@ -6,7 +6,9 @@ import time
 
 import pytest
 
-from tests.factories.raw_http import get, read_answer
+from tests.factories.raw_http import get, read_all, read_answer
+from tests.factories.upstream import reply
+from tests.service.gateway.raw_sockets.attacks import SMUGGLED
 from tests.service.gateway.raw_sockets.conftest import THREADS
 
 
@@ -17,6 +19,23 @@ class TestBodies:
     def test_a_chunked_body_is_refused(self, say, upstream):
         answer = say(self.post(b"Transfer-Encoding: chunked", body=b"3\r\nabc\r\n0\r\n\r\n"))
         assert (answer.status, answer.problem) == (411, "length_required")
+        assert upstream.requests == []
+
+    @pytest.mark.parametrize(
+        ("lines", "body"),
+        [
+            ((b"Transfer-Encoding: chunked",), b"0\r\n\r\n"),
+            ((b"Transfer-Encoding:\tchunked",), b"3;x=y\r\nabc\r\n0\r\n\r\n"),
+            ((b"Transfer-Encoding: gzip, chunked",), b"3\r\nabc\r\n0\r\n\r\n"),
+            ((b"Transfer-Encoding: chunked", b"Trailer: A"), b"0\r\nA: b\r\n\r\n"),
+            ((b"Content-Length: 1073741824",), b""),
+        ],
+    )
+    def test_after_a_refused_body_nothing_is_read(self, port, upstream, lines, body):
+        data = self.post(*lines, body=body) + SMUGGLED
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            statuses, hung_up = read_all(connection, data, silent_seconds=2)
+        assert (len(statuses), hung_up) == (1, True)
         assert upstream.requests == []
 
     @pytest.mark.parametrize("order", [1, -1])
@@ -63,13 +82,40 @@ class TestBodies:
             assert read_answer(connection).status == 200
         assert upstream.last.body == body
 
-    def test_bodies_that_stall_keep_nobody_waiting(self, say, port, upstream):
+    @pytest.mark.parametrize(
+        "data",
+        [
+            b"",
+            b"GET /v1/air",
+            get(b"/v1/airports")[:-2] + b"Accept: ",
+            get(b"/v1/auth/refresh", b"Content-Length: 100", method=b"POST") + b"half",
+        ],
+        ids=["nothing", "half a line", "half a head", "half a body"],
+    )
+    def test_clients_that_stall_keep_nobody_waiting(self, say, port, upstream, data):
         stalled = []
         try:
             for _ in range(4 * THREADS):
                 stalled.append(socket.create_connection(("127.0.0.1", port), timeout=10))
-                stalled[-1].sendall(self.post(b"Content-Length: 100", body=b"half"))
+                stalled[-1].sendall(data)
             assert say(get(b"/v1/airports")).status == 200
+        finally:
+            for connection in stalled:
+                connection.close()
+
+    def test_clients_that_do_not_read_keep_nobody_waiting(self, say, port, upstream):
+        upstream.answer = lambda seen: reply(b"x" * 4 * 1024 * 1024)
+        stalled = []
+        try:
+            for _ in range(2 * THREADS):
+                stalled.append(socket.create_connection(("127.0.0.1", port), timeout=10))
+                stalled[-1].sendall(get(b"/v1/airports"))
+            ends_at = time.monotonic() + 10
+            while len(upstream.requests) < len(stalled):
+                assert time.monotonic() < ends_at, "not all of them were served"
+                time.sleep(0.02)
+            upstream.answer = lambda seen: reply()
+            assert say(get(b"/v1/airports")).body == b"{}"
         finally:
             for connection in stalled:
                 connection.close()

@@ -1,8 +1,13 @@
 """Headers that forge, repeat or break."""
 
+import socket
+
 import pytest
 
-from tests.factories.raw_http import get
+from tests.factories.raw_http import get, read_from
+from tests.factories.upstream import reply
+
+KEY = b"dGhlIHNhbXBsZSBub25jZQ=="
 
 
 class TestHeaders:
@@ -44,6 +49,37 @@ class TestHeaders:
     def test_an_authorization_header_that_is_no_text_is_refused(self, say, upstream):
         answer = say(get(b"/v1/airports", b"Authorization: Bearer \xe9"))
         assert (answer.status, answer.problem) == (401, "invalid_token")
+
+    @pytest.mark.parametrize("ends", [b"\n", b"\r\n"])
+    def test_a_line_may_end_with_lf_alone_and_is_a_line_like_others(self, say, upstream, ends):
+        # RFC 9112, 2.2. nginx reads it so as well: nobody takes what follows for a value's rest.
+        lines = [b"GET /v1/airports HTTP/1.1", b"Host: localhost", b"Accept: a\nX-User: 1"]
+        assert say(ends.join(lines) + ends * 2).status == 200
+        assert upstream.last.header("Accept") == "a"
+        assert upstream.last.header("X-User") is None
+
+    def test_requests_in_a_row_are_answered_in_theirs(self, port, upstream):
+        upstream.answer = lambda seen: reply(seen.target.encode())
+        targets = [f"/v1/airports?{number}".encode() for number in range(5)]
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            connection.sendall(b"".join(get(target) for target in targets))
+            stream = connection.makefile("rb")
+            assert [read_from(stream).body for _ in targets] == targets
+        assert [seen.target.encode() for seen in upstream.requests] == targets
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            (b"Upgrade: websocket", b"Sec-WebSocket-Version: 13", b"Sec-WebSocket-Key: " + KEY),
+            (b"Upgrade: h2c", b"HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA"),
+            (b"Upgrade: TLS/1.0",),
+        ],
+    )
+    def test_no_other_protocol_is_spoken(self, say, upstream, lines):
+        answer = say(get(b"/v1/airports", b"Connection: Upgrade, HTTP2-Settings", *lines))
+        assert (answer.status, answer.headers.get("upgrade")) == (200, None)
+        names = {name.lower() for name, _ in upstream.last.headers}
+        assert not {"upgrade", "http2-settings", "sec-websocket-key", "connection"} & names
 
     @pytest.mark.parametrize(
         "line", [b"Accept: a\r\n b", b"Accept : a", b"Accept: a\x00b", b"no colon"]
