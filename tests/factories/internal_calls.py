@@ -1,0 +1,17 @@
+"""
+Every call between services: by its service, its path and its methods.
+
+`tests/architecture/test_internal.py` compares it with the services' own urlconfs, and
+`tests/e2e/test_closed.py` tries each one's door.
+"""
+
+ID = "019a0000-0000-7000-8000-000000000001"
+INTERNAL: dict[str, dict[str, tuple[str, ...]]] = {
+    "accounts": {},
+    "flights": {
+        f"/internal/v1/holds/{ID}": ("GET", "PUT", "DELETE"),
+        f"/internal/v1/holds/{ID}/confirm": ("POST",),
+    },
+    "bookings": {},
+    "reminders": {f"/internal/v1/bookings/{ID}/mails": ("GET",)},
+}
