@@ -132,7 +132,8 @@ def edge() -> dict[str, Any]:
     :raises ImproperlyConfigured: `BEHIND_TLS` without `EDGES`: every request would look like HTTP;
         an edge that is neither an address nor a network
     """
-    edges: list[str] = [one.strip() for one in env.list("EDGES", [])]
+    named: list[str] = env.list("EDGES", [])
+    edges = [one.strip() for one in named]
     for one in edges:
         try:
             ip_network(one, strict=False)

@@ -78,6 +78,15 @@ class TestTls:
     def test_plain_http_sets_nothing_that_only_works_over_tls(self) -> None:
         assert edge().keys() == {"EDGES", "SILENCED_SYSTEM_CHECKS"}
 
+    @pytest.mark.parametrize(
+        ("named", "edges"), [("", []), ("10.0.0.5, 10.1.0.0/16", ["10.0.0.5", "10.1.0.0/16"])]
+    )
+    def test_edges_are_addresses_and_networks(
+        self, monkeypatch: pytest.MonkeyPatch, named: str, edges: list[str]
+    ) -> None:
+        monkeypatch.setenv("EDGES", named)
+        assert edge()["EDGES"] == edges
+
     def test_behind_tls_cookies_are_secure_and_browsers_stay_on_https(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
