@@ -13,13 +13,13 @@ import jwt
 from django.conf import settings
 from jwt.algorithms import ECAlgorithm
 
+from common.auth.key_files import REFRESH_SECONDS
 from common.errors import Unavailable
 from common.http import client
 
 log = logging.getLogger(__name__)
 
 Jwks = dict[str, Any]
-REFRESH_SECONDS = 300.0
 COOLDOWN_SECONDS = 5.0
 
 

@@ -12,7 +12,7 @@ import jwt
 from django.conf import settings
 
 from common.auth import keys
-from common.auth.tokens import InvalidToken
+from common.auth.tokens import FORM, MAX_LENGTH, InvalidToken
 from common.ids import uuid7
 
 HEADER = "X-Jetway-Service"
@@ -81,6 +81,8 @@ def _remember(token: str, checked: _Checked) -> None:
 
 
 def _check(token: str) -> _Checked:
+    if len(token) > MAX_LENGTH or FORM.fullmatch(token) is None:
+        raise InvalidToken("The service token is not valid.")
     try:
         header = jwt.get_unverified_header(token)
         caller = str(header.get("kid", ""))

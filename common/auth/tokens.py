@@ -1,5 +1,6 @@
 """Verifying access tokens, RFC 9068 (`at+jwt`), signed by accounts with ES256."""
 
+import re
 import time
 from collections import OrderedDict
 from datetime import UTC, datetime
@@ -12,11 +13,13 @@ from django.utils.module_loading import import_string
 
 from common.auth import denylist
 from common.auth.keys import KeySet
-from common.auth.principal import Principal
+from common.auth.principal import ROLES, Principal
 from common.errors import DomainError, Kind
 
 MAX_LENGTH = 4096
 CACHE_SIZE = 4096
+# JWS's compact form. ES256's signature is 86 letters, and of the last one two bits count.
+FORM = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{85}[AQgw]")
 
 
 class NotAuthenticated(DomainError):
@@ -47,12 +50,12 @@ class TokenVerifier:
     """
     Verifies access tokens; remembers the signatures it has checked, never the sign-in's state.
 
-    `keys` finds a public key by `kid`.
+    `keys` finds a public key by `kid`. Of a key that has gone no signature is good any more.
     """
 
     def __init__(self, keys: KeySet) -> None:
         self._keys = keys
-        self._seen: OrderedDict[str, Principal] = OrderedDict()
+        self._seen: OrderedDict[str, tuple[str, Principal]] = OrderedDict()
 
     def verify(self, token: str) -> Principal:
         """
@@ -75,24 +78,29 @@ class TokenVerifier:
         :raises TokenExpired: past its time
         :raises Unavailable: the keys cannot be had
         """
-        principal = self._seen.get(token)
-        if principal is None:
-            principal = self._check(token)
-            self._seen[token] = principal
+        seen = self._seen.get(token)
+        if seen is None:
+            kid, principal = self._seen[token] = self._check(token)
             while len(self._seen) > CACHE_SIZE:
                 self._seen.popitem(last=False)
-        elif principal.expires_at.timestamp() <= time.time():
+            return principal
+        kid, principal = seen
+        if principal.expires_at.timestamp() <= time.time():
             raise TokenExpired
+        if self._keys.get(kid) is None:
+            raise InvalidToken
         return principal
 
-    def _check(self, token: str) -> Principal:
-        if len(token) > MAX_LENGTH:
+    def _check(self, token: str) -> tuple[str, Principal]:
+        """Return the id of the key that signed a token, and who it stands for."""
+        if len(token) > MAX_LENGTH or FORM.fullmatch(token) is None:
             raise InvalidToken
         try:
             header = jwt.get_unverified_header(token)
             if header.get("alg") != "ES256" or header.get("typ") != "at+jwt":
                 raise InvalidToken
-            key = self._keys.get(str(header.get("kid", "")))
+            kid = str(header.get("kid", ""))
+            key = self._keys.get(kid)
             if key is None:
                 raise InvalidToken
             claims = jwt.decode(
@@ -103,7 +111,7 @@ class TokenVerifier:
                 issuer=settings.TOKEN_ISSUER,
                 options={"require": ["exp", "iat", "iss", "aud", "sub", "sid", "jti"]},
             )
-            return _principal(claims)
+            return kid, _principal(claims)
         except jwt.ExpiredSignatureError as error:
             raise TokenExpired from error
         except (jwt.PyJWTError, ValueError, KeyError, TypeError, RecursionError) as error:
@@ -111,12 +119,14 @@ class TokenVerifier:
 
 
 def _principal(claims: dict[str, Any]) -> Principal:
+    if not isinstance(claims["roles"], list):
+        raise TypeError("roles that are no list")
     return Principal(
         user_id=UUID(claims["sub"]),
         session_id=str(claims["sid"]),
         token_id=str(claims["jti"]),
         email=str(claims["email"]),
-        roles=frozenset(claims["roles"]),
+        roles=frozenset(claims["roles"]).intersection(ROLES),
         carrier=claims.get("carrier"),
         expires_at=datetime.fromtimestamp(claims["exp"], UTC),
         # The claim is OpenID Connect's name for it.
@@ -142,7 +152,7 @@ def from_header(header: str | None) -> Principal | None:
     :raises InvalidToken: another scheme, or a token that does not verify
     :raises TokenExpired: past its time
     """
-    return verifier().verify(bearer(header)) if header else None
+    return None if header is None else verifier().verify(bearer(header))
 
 
 def bearer(header: str) -> str:
@@ -152,6 +162,7 @@ def bearer(header: str) -> str:
     :raises InvalidToken: another scheme, or nothing behind it
     """
     scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+    token = token.strip(" ")
+    if scheme.lower() != "bearer" or not token:
         raise InvalidToken("Send `Authorization: Bearer <access token>`.")
-    return token.strip()
+    return token

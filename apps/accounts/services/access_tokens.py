@@ -1,6 +1,6 @@
 """Access tokens, RFC 9068: signed here, verified everywhere by `common.auth.tokens`."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,8 +24,8 @@ class SigningBackend(TokenBackend):
         super().__init__(ALGORITHM, audience=settings.TOKEN_AUDIENCE, issuer=settings.TOKEN_ISSUER)
 
     def encode(self, payload: dict[str, Any]) -> str:
-        """Return the token, signed with the newest key."""
-        key = signing_keys.newest()
+        """Return the token, signed with the key whose turn it is."""
+        key = signing_keys.current(now=datetime.fromtimestamp(payload["iat"], UTC))
         claims = {**payload, "aud": self.audience, "iss": self.issuer}
         headers = {"kid": key.kid, "typ": TYPE}
         return jwt.encode(claims, key.private, algorithm=ALGORITHM, headers=headers)

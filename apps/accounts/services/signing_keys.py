@@ -1,11 +1,13 @@
 """
 The keys that sign access tokens: `<kid>.pem` files in one folder.
 
-The newest file signs, all of them verify. To rotate, add a file; take the old one away when its
-last access token is over. The folder is looked at on each use, so no restart is needed.
+All of them verify; which one signs, `common.auth.key_files` says. The folder is looked at on each
+use, so that adding a key and taking one away (`bin/keys`) needs no restart.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,9 +17,9 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from common.auth import key_files
+from common.auth.key_files import KeyFile
 from common.auth.keys import public_jwk
-
-Files = tuple[tuple[Path, int], ...]
 
 
 @dataclass(frozen=True)
@@ -28,34 +30,44 @@ class SigningKey:
     private: EllipticCurvePrivateKey
 
 
-def newest() -> SigningKey:
-    """Return the key that signs."""
-    return _load(_files())[-1]
+def current(*, now: datetime) -> SigningKey:
+    """
+    Return the key that signs.
+
+    :raises ImproperlyConfigured: there is none
+    """
+    file = key_files.signing(_files(), now=now.timestamp())
+    if file is None:
+        raise _no_key()
+    return _read(file)
 
 
 def jwks() -> dict[str, Any]:
-    """Return the public half of every key, as a JWK set (RFC 7517)."""
-    return {"keys": [public_jwk(key.kid, key.private) for key in _load(_files())]}
+    """
+    Return the public half of every key, as a JWK set (RFC 7517).
+
+    :raises ImproperlyConfigured: there is none
+    """
+    keys = [_read(file) for file in _files()]
+    if not keys:
+        raise _no_key()
+    return {"keys": [public_jwk(key.kid, key.private) for key in keys]}
 
 
-def _files() -> Files:
-    """Return the key files and when each was written, newest last."""
-    folder = Path(settings.TOKEN_SIGNING_KEYS_DIR)
-    files = [(path, path.stat().st_mtime_ns) for path in folder.glob("*.pem")]
-    return tuple(sorted(files, key=lambda file: (file[1], file[0].name)))
+def _files() -> Sequence[KeyFile]:
+    return key_files.key_files(Path(settings.TOKEN_SIGNING_KEYS_DIR))
 
 
-@lru_cache(maxsize=1)
-def _load(files: Files) -> tuple[SigningKey, ...]:
-    if not files:
-        raise ImproperlyConfigured(
-            f"There is no <kid>.pem in TOKEN_SIGNING_KEYS_DIR ({settings.TOKEN_SIGNING_KEYS_DIR})."
-        )
-    return tuple(_read(path) for path, _ in files)
+def _no_key() -> ImproperlyConfigured:
+    folder = settings.TOKEN_SIGNING_KEYS_DIR
+    return ImproperlyConfigured(f"There is no <kid>.pem in TOKEN_SIGNING_KEYS_DIR ({folder}).")
 
 
-def _read(path: Path) -> SigningKey:
-    key = load_pem_private_key(path.read_bytes(), password=None)
+@lru_cache(maxsize=8)
+def _read(file: KeyFile) -> SigningKey:
+    key = load_pem_private_key(file.path.read_bytes(), password=None)
     if not isinstance(key, EllipticCurvePrivateKey) or key.curve.name != "secp256r1":
-        raise ImproperlyConfigured(f"{path} is no P-256 key; access tokens are signed with ES256.")
-    return SigningKey(kid=path.stem, private=key)
+        raise ImproperlyConfigured(
+            f"{file.path} is no P-256 key; access tokens are signed with ES256."
+        )
+    return SigningKey(kid=file.kid, private=key)

@@ -76,7 +76,7 @@ def _cached(environ: Environ) -> Answer:
     try:
         header = environ.get("HTTP_AUTHORIZATION")
         ended = []
-        if header:
+        if header is not None:
             principal = tokens.verifier().signed(tokens.bearer(header))
             ended = [denylist.stored_key(principal.session_id)]
         question, parameters = _question(path, environ["QUERY_STRING"])
