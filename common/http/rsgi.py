@@ -252,11 +252,13 @@ def environ(scope: Scope, body: bytes) -> WSGIEnvironment:
         "wsgi.url_scheme": scope.scheme,
         "wsgi.input": BytesIO(body),
     }
-    headers: dict[str, str] = dict.fromkeys(scope.headers.keys(), "")  # "" for what is not ASCII
+    headers: dict[str, str | None] = dict.fromkeys(scope.headers.keys())
     for name, value in scope.headers.items():
-        headers[name] = f"{headers[name]},{value}" if headers[name] else value
-    for name, value in headers.items():
+        known = headers[name]
+        headers[name] = value if known is None else f"{known},{value}"
+    for name, text in headers.items():
         key = _key(name)
+        value = text or ""  # what is not ASCII is no item
         result[key] = f"{result[key]},{value}" if result.get(key) else value
     return result
 
