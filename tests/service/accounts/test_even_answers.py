@@ -21,9 +21,9 @@ from apps.accounts.models import OutboxMessage
 from common.ids import uuid7
 from tests.factories.accounts import ANOTHER_PASSWORD, make_user
 
-SAMPLES = 40
+SAMPLES = 20
 # A hash of this many KiB takes some milliseconds, which no look-up does.
-HASH_MEMORY = 4 * 1024
+HASH_MEMORY = 2 * 1024
 FORGOT = "/v1/auth/password/forgot"
 REGISTER = "/v1/auth/register"
 RESEND = "/v1/auth/verify-email/resend"
