@@ -19,6 +19,7 @@ from django.middleware.security import SecurityMiddleware
 
 from common.errors import DomainError
 from common.http import framing, request_id
+from common.watch.routes import ROUTE
 from gateway import accepting, cookies, matching, proxy, replies, targets
 from gateway.errors import NoSuchPath
 from gateway.replies import Reply
@@ -64,6 +65,7 @@ class Gateway:
             if accepting.wants_page(environ, path):
                 return None
             route = matching.match(path, environ["REQUEST_METHOD"])
+            environ[ROUTE] = route.prefix if path == route.prefix else f"{route.prefix}/*"
             by_cookie = "HTTP_COOKIE" in environ and cookies.authenticate(environ)
             reply = proxy.forward(environ, route=route, path=path, host=host)
             if by_cookie:

@@ -22,6 +22,11 @@ def listen_for_signal() -> None:
     signal.signal(SIGNAL, _leave)
 
 
+def is_leaving() -> bool:
+    """Tell whether this process is about to stop."""
+    return _leaving
+
+
 def _leave(number: int, frame: FrameType | None) -> None:
     global _leaving
     _leaving = True

@@ -10,6 +10,7 @@ from django.middleware.http import ConditionalGetMiddleware
 
 from common.errors import DomainError
 from common.http import framing, problems, request_id
+from common.watch.routes import ROUTE
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -26,6 +27,8 @@ class RequestIdMiddleware:
         token = request_id.current.set(identifier)
         try:
             response = self.get_response(request)
+            if request.resolver_match is not None:
+                request.META[ROUTE] = request.resolver_match.route
             response.headers[request_id.HEADER] = identifier
             if not response.streaming and not response.has_header("Content-Length"):
                 response.headers["Content-Length"] = str(len(response.content))

@@ -28,6 +28,7 @@ from granian.log import LogLevels, logger
 from granian.net import SocketHolder  # type: ignore[attr-defined]
 from granian.server.mp import MPServer
 
+from common import logs
 from common.http import leaving, listening
 from common.process import end_with_parent
 
@@ -59,6 +60,7 @@ class Server(MPServer):
             respawn_failed_workers=True,
             workers_kill_timeout=FINISH_SECONDS,
             log_level=LogLevels.warning,
+            log_dictconfig=logs.of_server(),
             **options,
         )
         self._leaving: list[Worker] = []

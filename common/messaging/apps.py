@@ -13,7 +13,8 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the Celery application known to shared tasks."""
-        from common.messaging import folding
+        from common.messaging import folding, watching
 
         import_string(settings.CELERY_APP)
         folding.connect()
+        watching.connect()

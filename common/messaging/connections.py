@@ -1,10 +1,12 @@
-"""Database connections of a worker: kept from task to task, as a web process keeps its own."""
+"""Around each task of a worker: database connections that are kept, and an id for log lines."""
 
 from typing import Any
 
 from celery import Celery
 from celery.fixups.django import DjangoFixup, DjangoWorkerFixup  # type: ignore[attr-defined]
 from django.db import close_old_connections
+
+from common.http import request_id
 
 
 class KeepingConnections(DjangoWorkerFixup):  # type: ignore[misc]
@@ -16,12 +18,14 @@ class KeepingConnections(DjangoWorkerFixup):  # type: ignore[misc]
     """
 
     def on_task_prerun(self, sender: Any, **_: Any) -> None:
-        """Close what cannot be used for this task."""
+        """Close what cannot be used for this task; what it logs and causes has its id."""
         _close_old(sender)
+        request_id.current.set(sender.request.id or "")
 
     def on_task_postrun(self, sender: Any, **_: Any) -> None:
         """Close what cannot be used for the next one."""
         _close_old(sender)
+        request_id.current.set("")
 
 
 def _close_old(task: Any) -> None:

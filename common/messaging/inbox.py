@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, OperationalError
 from django.db.models import Q
+from django.utils import timezone
 
 from common import statements
 from common.db import atomic, is_duplicate, retry_conflicts
@@ -18,6 +19,7 @@ from common.http import request_id
 from common.lookups import Lookup
 from common.messaging import registry
 from common.messaging.models import AbstractInboxMessage
+from common.watch.signals import event_failed, event_handled
 
 log = logging.getLogger(__name__)
 
@@ -86,12 +88,16 @@ def handle(event_id: UUID, *, now: datetime, in_passing: bool = False) -> bool:
     One that somebody else is at is left to them. `in_passing`: so is one that was put off.
     Return whether the event is handled now.
     """
+    before = request_id.current.set(request_id.current.get())
     try:
         return _handle(event_id, now=now, in_passing=in_passing)
     except Exception as error:  # whatever a handler raises is kept on the row and retried
         log.exception("event %s could not be handled", event_id)
-        _put_off(event_id, error=error, now=now)
+        message = _put_off(event_id, error=error, now=now)
+        event_failed.send_robust(type(message), row=message)
         return False
+    finally:
+        request_id.current.reset(before)
 
 
 @retry_conflicts()
@@ -109,17 +115,15 @@ def _handle(event_id: UUID, *, now: datetime, in_passing: bool) -> bool:
         if found is None:
             raise LookupError(f"nobody here handles {message.event_type} any more")
         event_class, handler = found
-        token = request_id.current.set(message.envelope.get("request_id", ""))
-        try:
-            handler(registry.parse(event_class, message.envelope))
-        finally:
-            request_id.current.reset(token)
+        request_id.current.set(message.envelope.get("request_id", ""))  # `handle` sets it back
+        handler(registry.parse(event_class, message.envelope))
         statements.change_later(model, {"handled_at": now}, pk=message.pk)
+    event_handled.send_robust(model, row=message, now=timezone.now())
     return True
 
 
 @retry_conflicts()
-def _put_off(event_id: UUID, *, error: Exception, now: datetime) -> None:
+def _put_off(event_id: UUID, *, error: Exception, now: datetime) -> AbstractInboxMessage:
     model = _model()
     with atomic(model):
         message = model._default_manager.select_for_update().get(event_id=event_id)
@@ -128,6 +132,7 @@ def _put_off(event_id: UUID, *, error: Exception, now: datetime) -> None:
         message.retry_at = now + pause
         message.last_error = f"{type(error).__name__}: {error}"[:500]
         message.save(update_fields=["attempts", "retry_at", "last_error"])
+    return message
 
 
 def waiting(*, now: datetime, limit: int) -> list[UUID]:

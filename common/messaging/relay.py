@@ -22,6 +22,7 @@ from kombu import Connection, Producer
 from common.db import atomic
 from common.messaging import bundles, outbox, topology
 from common.messaging.models import AbstractOutboxMessage
+from common.watch.signals import event_published
 
 log = logging.getLogger(__name__)
 
@@ -112,6 +113,8 @@ class Relay:
                 retry_at=now + REPEAT_AFTER if again else None,
                 last_error="",
             )
+        for row in done:
+            event_published.send_robust(self._model, row=row, again=row.published_at is not None)
         if unroutable:
             log.error(
                 "no queue is bound for %d events: %s",

@@ -6,13 +6,10 @@ from config.settings.base import REST_FRAMEWORK, SHARED_APPS
 
 SERVICE = "accounts"
 ROOT_URLCONF = "apps.accounts.urls"
-INSTALLED_APPS = [
-    "django.contrib.contenttypes",
-    "django.contrib.auth",
-    *SHARED_APPS,
-    "apps.accounts",
-]
+INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth"]
+INSTALLED_APPS += [*SHARED_APPS, "apps.accounts"]
 AUDITS = {SERVICE: "apps.accounts.services.audit.CHECKS"}
+FIGURES = {SERVICE: "apps.accounts.services.figures.FIGURES"}
 AUTH_USER_MODEL = "accounts.User"
 DATABASES = {"default": database(SERVICE)}
 CACHES = {"default": redis_cache(SERVICE), "shared": redis_cache("shared")}

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from environs import validate
+
+from common.logs import FORMATS
 from config.env import ROOT, email, env, languages, redis_cache, secret_key, service_url
 
 BASE_DIR = ROOT
@@ -136,18 +139,27 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Jetway <no-reply@jetway.exam
 REMINDERS_CONTENT_DAYS = env.int("REMINDERS_CONTENT_DAYS", 30)
 REMINDERS_ROW_DAYS = env.int("REMINDERS_ROW_DAYS", 365)
 
+# Eyes: see common/watch. A log line for each request, event and mail, under its request id; and
+# figures for Prometheus, each process on a port of its own.
+LOG_TRAIL = env.bool("LOG_TRAIL", False)
+METRICS_PORT = env.int("METRICS_PORT", 0)
+METRICS_HOST = env.str("METRICS_HOST", "127.0.0.1")
+# What a service's web process reads from tables and queues when it is asked.
+FIGURES: dict[str, str] = {}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "common.http.request_id.RequestIdFilter"}},
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
+        "json": {"()": "common.logs.JsonLines"},
     },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "filters": ["request_id"],
-            "formatter": "line",
+            "formatter": env.str("LOG_FORMAT", "line", validate=validate.OneOf(FORMATS)),
         }
     },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
@@ -155,6 +167,9 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.server": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},
+        # LOG_TRAIL alone decides on these.
+        "jetway.trail": {"level": "INFO"},
     },
 }
 # Of `check --deploy`, what does not apply to a service behind the gateway:

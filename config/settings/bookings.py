@@ -9,6 +9,7 @@ ROOT_URLCONF = "apps.bookings.urls"
 HOT_PATH = "apps.bookings.api.hot.HotPath"
 INSTALLED_APPS = [*SHARED_APPS, "apps.bookings"]
 AUDITS = {SERVICE: "apps.bookings.services.audit.CHECKS"}
+FIGURES = {SERVICE: "apps.bookings.services.figures.FIGURES"}
 DATABASES = {"default": database(SERVICE)}
 CACHES = {"default": redis_cache(SERVICE), "shared": redis_cache("shared")}
 EVENT_BINDINGS = ["flights.flight.#"]

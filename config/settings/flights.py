@@ -9,6 +9,7 @@ ROOT_URLCONF = "apps.flights.urls"
 HOT_PATH = "apps.flights.api.hot.HotPath"
 INSTALLED_APPS = [*SHARED_APPS, "apps.flights"]
 AUDITS = {SERVICE: "apps.flights.services.audit.CHECKS"}
+FIGURES = {SERVICE: "apps.flights.services.figures.FIGURES"}
 DATABASES = {"default": database(SERVICE)}
 CACHES = {"default": redis_cache(SERVICE), "shared": redis_cache("shared")}
 READINESS_CHECKS = ["database", "cache"]

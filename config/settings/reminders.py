@@ -8,6 +8,7 @@ SERVICE = "reminders"
 ROOT_URLCONF = "apps.reminders.urls"
 INSTALLED_APPS = [*SHARED_APPS, "apps.reminders"]
 AUDITS = {SERVICE: "apps.reminders.services.audit.CHECKS"}
+FIGURES = {SERVICE: "apps.reminders.services.figures.FIGURES"}
 DATABASES = {"default": database(SERVICE)}
 CACHES = {"default": redis_cache(SERVICE), "shared": redis_cache("shared")}
 EVENT_BINDINGS = ["accounts.#", "bookings.#"]

@@ -20,6 +20,7 @@ from apps.bookings.services.idempotency import KeyUse
 from common.errors import DomainError
 from common.http import hot
 from common.http.hot import Answer, Answerer, Elsewhere, Environ
+from common.watch.routes import ROUTE
 
 PATH = "/v1/bookings"
 EVERY_ANSWER = {"Vary": "Accept", "Allow": "GET, POST, HEAD, OPTIONS"}
@@ -35,7 +36,10 @@ class HotPath(hot.HotPath):
 def _answerer(environ: Environ) -> Answerer | None:
     wanted = environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"] == PATH
     odd = environ["QUERY_STRING"] or "HTTP_IF_NONE_MATCH" in environ
-    return _book if wanted and not odd and hot.is_plain(environ) else None
+    if odd or not wanted or not hot.is_plain(environ):
+        return None
+    environ[ROUTE] = PATH
+    return _book
 
 
 def _book(environ: Environ) -> Answer:

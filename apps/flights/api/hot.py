@@ -31,6 +31,7 @@ from common.auth import denylist, service_tokens, tokens
 from common.errors import DomainError
 from common.http import hot, problems
 from common.http.hot import FRAMES, JSON_TYPE, Answer, Answerer, Elsewhere, Environ
+from common.watch.routes import ROUTE
 from contracts import codec
 from contracts.http.flights import HoldRequest
 
@@ -38,6 +39,9 @@ CACHED: Mapping[str, Any] = {"/v1/flights/search": search, "/v1/flights/calendar
 _UUID = "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 FLIGHT = re.compile("/v1/flights/" + _UUID)
 HOLD = re.compile("/internal/v1/holds/" + _UUID)
+# As Django names them.
+FLIGHT_ROUTE = "v1/flights/<uuid:flight_id>"
+HOLD_ROUTE = "internal/v1/holds/<uuid:hold_id>"
 MAX_QUERY = 512  # of the query strings that are remembered
 
 SEARCH_ALLOW = ("Allow", "GET, HEAD, OPTIONS")
@@ -58,12 +62,19 @@ def _answerer(environ: Environ) -> Answerer | None:
         return None
     method, path, query = environ["REQUEST_METHOD"], environ["PATH_INFO"], environ["QUERY_STRING"]
     if method == "PUT":
-        return _hold if HOLD.fullmatch(path) and not query else None
+        return _noted(environ, HOLD_ROUTE, _hold) if HOLD.fullmatch(path) and not query else None
     if method != "GET" or environ.get("CONTENT_LENGTH") not in (None, "", "0"):
         return None
     if path in CACHED:
-        return _cached if len(query) <= MAX_QUERY else None
-    return _flight if FLIGHT.fullmatch(path) and not query else None
+        return _noted(environ, path, _cached) if len(query) <= MAX_QUERY else None
+    if FLIGHT.fullmatch(path) and not query:
+        return _noted(environ, FLIGHT_ROUTE, _flight)
+    return None
+
+
+def _noted(environ: Environ, route: str, answerer: Answerer) -> Answerer:
+    environ[ROUTE] = route
+    return answerer
 
 
 def _cached(environ: Environ) -> Answer:

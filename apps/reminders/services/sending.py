@@ -24,7 +24,9 @@ from apps.reminders.models import DeliveryAttempt, NotificationTicket
 from apps.reminders.services.delivery import Failure, Mailer
 from common import statements
 from common.db import atomic, retry_conflicts
+from common.http import request_id
 from common.lookups import Lookup
+from common.watch.signals import mail_tried
 
 log = logging.getLogger(__name__)
 
@@ -82,12 +84,29 @@ def _send_one(due: _Due, mailer: Mailer, *, clock: Clock) -> bool:
     ticket = _lease(due, now=clock())
     if ticket is None:
         return False
+    before = request_id.current.set(ticket.request_id)
+    try:
+        return _hand_over(ticket, mailer, clock=clock)
+    finally:
+        request_id.current.reset(before)
+
+
+def _hand_over(ticket: NotificationTicket, mailer: Mailer, *, clock: Clock) -> bool:
     failure = mailer.send(ticket)
+    now = clock()
     if failure is None:
-        _succeed(ticket, now=clock())
+        _succeed(ticket, now=now)
     else:
-        _settle(ticket.id, ticket.claimed_until, failure=failure, now=clock())
+        _settle(ticket.id, ticket.claimed_until, failure=failure, now=now)
+    outcome = _outcome(failure)
+    mail_tried.send_robust(NotificationTicket, ticket=ticket, outcome=outcome, now=now)
     return failure is None
+
+
+def _outcome(failure: Failure | None) -> DeliveryAttempt.Outcome:
+    if failure is None:
+        return DeliveryAttempt.Outcome.SENT
+    return DeliveryAttempt.Outcome["UNKNOWN" if failure.unknown else "FAILED"]
 
 
 @retry_conflicts()
@@ -132,8 +151,7 @@ def _settle(
         ticket.last_error = failure.reason[:500]
         _put_off(ticket, failure, now=now)
         statements.update(ticket)
-        outcome = DeliveryAttempt.Outcome["UNKNOWN" if failure.unknown else "FAILED"]
-        _record(ticket, outcome, error=ticket.last_error, now=now)
+        _record(ticket, _outcome(failure), error=ticket.last_error, now=now)
 
 
 def _put_off(ticket: NotificationTicket, failure: Failure, *, now: datetime) -> None:

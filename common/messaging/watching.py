@@ -1,0 +1,39 @@
+"""Watching a service's messaging: whoever wants to know, and the processes besides the web."""
+
+from typing import Any
+
+from celery import signals
+from django.conf import settings
+
+
+def connect() -> None:
+    """Let those who watch hear what happens, as the settings want it."""
+    # Celery would set up logging of its own.
+    signals.setup_logging.connect(_leave_logging_as_it_is)
+    if settings.LOG_TRAIL:
+        from common.watch import trail
+
+        trail.connect()
+    if settings.METRICS_PORT:
+        from common.watch import measures, tasks
+
+        measures.connect()
+        tasks.connect()
+        signals.worker_init.connect(show)
+        signals.beat_init.connect(show)
+
+
+def show(**_: Any) -> None:
+    """
+    Show the figures of this process, a worker, a relay or a beat, if it has a port for them.
+
+    :raises OSError: the port cannot be had
+    """
+    if settings.METRICS_PORT:
+        from common.watch import exporting
+
+        exporting.start()
+
+
+def _leave_logging_as_it_is(**_: Any) -> None:
+    """Django has set it up, from `LOGGING`."""
