@@ -1,5 +1,6 @@
 """What waits in a service's outbox, inbox and queues."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.apps import apps
@@ -8,7 +9,7 @@ from django.db.models import QuerySet
 
 from common.messaging import outbox, topology
 from common.messaging.models import AbstractInboxMessage, AbstractOutboxMessage
-from common.watch.figures import Figure, Source, Values, age, count
+from common.watch.figures import Figure, Source, Values, age_of_first, count
 
 CONNECT_SECONDS = 2
 
@@ -20,16 +21,19 @@ def _unpublished() -> QuerySet[AbstractOutboxMessage]:
 
 def _unhandled() -> QuerySet[AbstractInboxMessage]:
     model = cast(type[AbstractInboxMessage], apps.get_model(settings.SERVICE, "InboxMessage"))
-    # Those that were never tried come first, in the order of the index.
     rows = model._default_manager.filter(handled_at=None)
-    return rows.order_by("handled_at", "retry_at", "pk")
+    return rows.order_by("handled_at", "retry_at", "pk")  # the columns of the index
 
 
-def _queued() -> Values:
+def lengths(names: Sequence[str]) -> Values:
+    """
+    Return how many messages wait in queues.
+
+    :raises Exception: the broker's driver's, when it does not answer or has no such queue
+    """
     url = settings.CELERY_BROKER_URL
     # Through Redis a queue that is empty is not there to be asked for.
     passive = topology.acknowledges(url)
-    names = [*topology.worker_queues(settings.SERVICE), f"{settings.SERVICE}.dead"]
     with topology.connection() as broker:
         broker.ensure_connection(max_retries=0, timeout=CONNECT_SECONDS)
         channel: Any = broker.channel()
@@ -37,6 +41,10 @@ def _queued() -> Values:
             (name,): channel.queue_declare(queue=name, passive=passive).message_count
             for name in names
         }
+
+
+def _queued() -> Values:
+    return lengths([*topology.worker_queues(settings.SERVICE), f"{settings.SERVICE}.dead"])
 
 
 OUTBOX = (
@@ -48,7 +56,7 @@ OUTBOX = (
     Figure(
         name="jetway_outbox_oldest_seconds",
         about="How long the oldest event has waited to be published.",
-        read=lambda: age(_unpublished(), "created_at"),
+        read=lambda: age_of_first(_unpublished(), "created_at"),
     ),
 )
 INBOX = (
@@ -64,8 +72,8 @@ INBOX = (
     ),
     Figure(
         name="jetway_inbox_oldest_seconds",
-        about="How long an event has waited to be handled: the oldest of those never tried.",
-        read=lambda: age(_unhandled(), "received_at"),
+        about="How long the oldest event that nobody has tried to handle has waited.",
+        read=lambda: age_of_first(_unhandled().filter(retry_at=None), "received_at"),
     ),
 )
 QUEUES = (

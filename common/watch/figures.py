@@ -16,7 +16,7 @@ from enum import Enum
 from typing import Any
 
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -131,6 +131,11 @@ def count(rows: QuerySet[Any]) -> Values:
 
 
 def age(rows: QuerySet[Any], field: str) -> Values:
-    """Return how many seconds ago the time in the first row was; 0 without rows."""
-    first: datetime | None = rows.values_list(field, flat=True).first()
-    return {(): 0 if first is None else max((timezone.now() - first).total_seconds(), 0)}
+    """Return how many seconds ago the oldest time in the first `MOST` rows was; 0 without any."""
+    oldest: datetime | None = rows[:MOST].aggregate(oldest=Min(field))["oldest"]
+    return {(): 0 if oldest is None else max((timezone.now() - oldest).total_seconds(), 0)}
+
+
+def age_of_first(rows: QuerySet[Any], field: str) -> Values:
+    """Return the same of rows in the order of that time: one row is looked at."""
+    return age(rows[:1], field)

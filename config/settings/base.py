@@ -168,6 +168,7 @@ LOGGING = {
         "django.server": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
         "celery": {"level": "WARNING"},
+        "django_celery_beat": {"level": "WARNING"},
         # LOG_TRAIL alone decides on these.
         "jetway.trail": {"level": "INFO"},
     },

@@ -8,13 +8,12 @@ from common.watch.figures import Figure, age, count
 
 
 def _pending() -> QuerySet[Booking]:
-    rows = Booking.objects.filter(status=Booking.Status.PENDING)
-    return rows.order_by("lease_until", "id")
+    return Booking.objects.filter(status=Booking.Status.PENDING).order_by("lease_until", "id")
 
 
 def _asked() -> QuerySet[Booking]:
-    rows = Booking.objects.filter(intent__in=Booking.Intent.values)
-    return rows.order_by("intent_at", "id")
+    asked = Booking.objects.filter(intent__in=Booking.Intent.values)
+    return asked.order_by("lease_until", "id")
 
 
 FIGURES = [
@@ -28,7 +27,7 @@ FIGURES = [
     ),
     Figure(
         name="jetway_bookings_pending_seconds",
-        about="How long one of them has waited: the one driven longest ago.",
+        about="How long the oldest of them has waited.",
         read=lambda: age(_pending(), "created_at"),
     ),
     Figure(

@@ -6,7 +6,7 @@ from django.utils import timezone
 from apps.flights.models import Hold
 from apps.flights.services import search_cache
 from common.messaging.figures import OUTBOX, QUEUES
-from common.watch.figures import Figure, Source, Values, age, count
+from common.watch.figures import Figure, Source, Values, age_of_first, count
 
 
 def _held() -> QuerySet[Hold]:
@@ -28,7 +28,7 @@ FIGURES = [
     Figure(
         name="jetway_holds_overdue_seconds",
         about="How long the longest overdue hold has been past its time.",
-        read=lambda: age(_held().filter(expires_at__lte=timezone.now()), "expires_at"),
+        read=lambda: age_of_first(_held().filter(expires_at__lte=timezone.now()), "expires_at"),
     ),
     Figure(
         name="jetway_search_cache_total",

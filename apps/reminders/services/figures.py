@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.reminders.domain.notification import Status
 from apps.reminders.models import NotificationTicket
 from common.messaging.figures import INBOX, QUEUES
-from common.watch.figures import MOST, Figure, Values, age, count
+from common.watch.figures import MOST, Figure, Values, age_of_first, count
 
 LATELY = timedelta(hours=1)
 OPEN = (Status.PENDING, Status.SENDING)
@@ -50,6 +50,6 @@ FIGURES = [
     Figure(
         name="jetway_mails_oldest_due_seconds",
         about="How long the oldest of them has been due.",
-        read=lambda: age(_due(), "next_attempt_at"),
+        read=lambda: age_of_first(_due(), "next_attempt_at"),
     ),
 ]
