@@ -49,7 +49,7 @@ class JsonLines(JsonFormatter):
         self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]
     ) -> None:
         """Put together what is told of a record."""
-        log_data["time"] = datetime.fromtimestamp(record.created, tz=UTC)
+        log_data["time"] = datetime.fromtimestamp(record.created, tz=UTC).isoformat()
         log_data["level"] = record.levelname
         log_data["logger"] = record.name
         log_data["service"] = service()

@@ -127,3 +127,15 @@ def test_tables_queues_and_caches_are_read_when_asked(jetway, traveller):
     assert not any(name == "jetway_queue_messages" for name, _ in scrape(jetway, "gateway"))
     for url in (jetway.url, jetway.service_url("flights"), jetway.service_url("backoffice")):
         assert requests.get(f"{url}/metrics", timeout=10).status_code == 404
+
+
+def test_lines_are_json_where_they_are_to_be(jetway):
+    wanted = jetway.environment.variables().get("LOG_FORMAT") == "json"
+    for unit, command in read_procfile(jetway.environment.procfile).items():
+        if command.endswith(" worker"):
+            continue  # as root, Celery warns before any settings are read
+        lines = (jetway.environment.var / "log" / f"{unit}.log").read_text().splitlines()
+        assert {line.startswith("{") for line in lines if line.strip()} <= {wanted}, unit
+        if wanted:
+            services = {json.loads(line)["service"] for line in lines}
+            assert services <= {command.split()[1]}

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, Error, OperationalError, connection, connections
 
 from common.db import atomic
-from common.http import hot
+from common.http import hot, request_id
 from common.messaging.connections import KeepingConnections
 
 OutboxMessage = apps.get_model("bookings", "OutboxMessage")
@@ -71,9 +71,21 @@ class TestWorker:
 
     @pytest.fixture
     def around(self):
-        task = SimpleNamespace(request=SimpleNamespace(is_eager=False))
+        task = SimpleNamespace(request=SimpleNamespace(is_eager=False, id="task-of-ada"))
         fixup = KeepingConnections(current_app)
-        return lambda: (fixup.on_task_prerun(sender=task), fixup.on_task_postrun(sender=task))
+
+        def around():
+            """Return the id that what happens inside is logged under."""
+            fixup.on_task_prerun(sender=task)
+            inside = request_id.current.get()
+            fixup.on_task_postrun(sender=task)
+            return inside
+
+        return around
+
+    def test_what_a_job_does_is_logged_under_the_id_of_its_task(self, around):
+        assert around() == "task-of-ada"
+        assert request_id.current.get() == ""
 
     def test_it_keeps_its_connection_from_task_to_task(self, around):
         assert OutboxMessage.objects.count() == 0
