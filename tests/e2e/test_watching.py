@@ -6,6 +6,7 @@ import secrets
 
 import requests
 
+from stack.process import is_listening
 from stack.supervision import read_procfile
 from tests.e2e.running import wait_for
 
@@ -69,6 +70,7 @@ def scrape(jetway, unit):
     role, _, service = unit.rpartition("-")
     step = ("", "worker", "relay", "beat").index(role)
     first = int(jetway.environment.variables()[f"{service.upper()}_METRICS_PORT"])
+    wait_for(f"the figures of {unit}", lambda: is_listening(first + step))  # it may be starting
     answer = requests.get(f"http://127.0.0.1:{first + step}/metrics", timeout=10)
     labels = f'process="{role or "web"}",'
     samples = SAMPLE.findall(answer.text)
