@@ -52,7 +52,8 @@ def test_a_bookings_id_leads_from_the_gateway_to_the_mail(jetway, traveller, mak
     assert answer.headers["X-Request-Id"] == identifier
     relay = "worker-bookings" if jetway.environment.embedded_broker else "relay-bookings"
     hops = {(unit.format(relay=relay), told, word) for unit, told, word in ALL_THE_WAY}
-    wait_for("the whole trail", lambda: hops <= set(lines_of(jetway, identifier)))
+    told = lambda: hops <= set(lines_of(jetway, identifier))  # noqa: E731
+    wait_for("the whole trail", told, seconds=120)  # the worker may be starting
     mail = jetway.wait_for_mail(to=traveller.email, subject=answer.json()["reference"])
     assert mail["X-Request-Id"] == identifier
     trail = "".join(
