@@ -29,6 +29,8 @@ MOST = 10_000
 
 Values = Mapping[tuple[str, ...], float]
 
+_unread: set[str] = set()  # of the figures, to log each once and not whenever somebody asks
+
 
 class Source(Enum):
     """Where figures come from."""
@@ -119,10 +121,14 @@ def _read(figures: Sequence[Figure]) -> list[Values | None]:
 
 def _read_one(figure: Figure) -> Values | None:
     try:
-        return figure.read()
+        values = figure.read()
     except Exception as error:  # whatever a driver raises: the figure is told to be unread
-        log.warning("%s cannot be read: %s", figure.name, type(error).__name__)
+        level = logging.DEBUG if figure.name in _unread else logging.WARNING
+        log.log(level, "%s cannot be read: %s", figure.name, type(error).__name__)
+        _unread.add(figure.name)
         return None
+    _unread.discard(figure.name)
+    return values
 
 
 def count(rows: QuerySet[Any]) -> Values:

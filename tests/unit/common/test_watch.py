@@ -170,8 +170,9 @@ def shown(collector: Figures) -> dict[str, float]:
 class TestFigures:
     def test_one_that_fails_leaves_the_others(self, caplog):
         collector = Figures([figure("good", lambda: {(): 7}), figure("bad", lambda: 1 / 0)])
-        assert shown(collector) == {"good": 7, "unread bad": 0}
-        assert "bad cannot be read: ZeroDivisionError" in caplog.text
+        for _ in range(2):
+            assert shown(collector) == {"good": 7, "unread bad": 0}
+        assert caplog.text.count("bad cannot be read: ZeroDivisionError") == 1
 
     def test_a_source_that_does_not_answer_holds_up_nobody(self, monkeypatch):
         monkeypatch.setattr(figures, "READ_SECONDS", 0.1)
