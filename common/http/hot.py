@@ -140,7 +140,7 @@ def caller(environ: Environ) -> Principal | None:
     :raises DomainError: a bad signature of a service
     """
     header = environ.get("HTTP_AUTHORIZATION")
-    if not header:
+    if header is None:
         return None
     signature = environ.get("HTTP_X_JETWAY_SERVICE")
     if signature and service_tokens.verify(signature) == GATEWAY:
