@@ -6,12 +6,13 @@ from config.settings.base import REST_FRAMEWORK, SHARED_APPS
 
 SERVICE = "accounts"
 ROOT_URLCONF = "apps.accounts.urls"
-INSTALLED_APPS = [
-    "django.contrib.contenttypes",
-    "django.contrib.auth",
-    *SHARED_APPS,
-    "apps.accounts",
-]
+# The back office's few tables lie here: of who is erased they are erased in the same transaction.
+STAFF_TABLES = ["common.staff", "django.contrib.sessions", "django_otp"]
+STAFF_TABLES += ["django_otp.plugins.otp_totp", "django_otp.plugins.otp_static"]
+INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", *STAFF_TABLES, *SHARED_APPS]
+INSTALLED_APPS += ["apps.accounts"]
+EVENT_BINDINGS = ["bookings.traveller.#", "reminders.reader.#"]
+SUBSCRIPTIONS = "apps.accounts.event_handlers.SUBSCRIPTIONS"
 AUDITS = {SERVICE: "apps.accounts.services.audit.CHECKS"}
 AUTH_USER_MODEL = "accounts.User"
 DATABASES = {"default": database(SERVICE)}
@@ -29,12 +30,9 @@ PASSWORD_HASHERS = ["apps.accounts.hashers.Argon2idHasher"]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "apps.accounts.passwords.CharacterRulesValidator"}]
 PASSWORD_HASHES_AT_ONCE = env.int("PASSWORD_HASHES_AT_ONCE", 0)  # 0: one a core
 EVEN_ANSWER_SECONDS = env.float("EVEN_ANSWER_SECONDS", 0.15)
+JOBS = {"accounts.restore_denials": 30, "accounts.ask_again": 60, "accounts.clean_up": 3600}
+JOBS |= {"events.redrive": 10, "events.clean_up": 86400, "audit.run": 86400}
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": seconds, "options": {"expire_seconds": seconds}}
-    for name, seconds in (
-        ("accounts.restore_denials", 30),
-        ("accounts.clean_up", 3600),
-        ("events.clean_up", 86400),
-        ("audit.run", 86400),
-    )
+    for name, seconds in JOBS.items()
 }
