@@ -101,7 +101,7 @@ ROUTES: tuple[Route, ...] = (
         methods=POST,
         auth=Auth.USER,
         limits=(policies.EXPORT_USER,),
-        timeout=Timeout(read=25.0),  # asks every service, page by page
+        timeout=Timeout(read=20.0),  # asks every service, page by page
     ),
     Route(prefix="/.well-known/jwks.json", upstream="accounts", methods=READ, auth=Auth.OPEN),
     # flights

@@ -1,5 +1,7 @@
 """Which events reminders acts on."""
 
+from functools import wraps
+
 from django.utils import timezone
 
 from apps.reminders.errors import ReaderForgotten
@@ -82,6 +84,7 @@ def on_traveller_erased(event: TravellerErasedV1) -> None:
 def _unless_forgotten(handler: Handler) -> Handler:
     """Have an event about a user who is to be forgotten do nothing, and drop what it says."""
 
+    @wraps(handler)
     def guarded(event: Event) -> None:
         try:
             handler(event)

@@ -31,9 +31,14 @@ def erase_readers(**_: object) -> None:
         erasure.erase_reader(user_id=user_id, now=timezone.now())
 
 
-def act_at_once() -> None:
-    """Enqueue what is to follow after an event was handled."""
+def send_at_once() -> None:
+    """Enqueue `send_due`."""
     if settings.SEND_MAILS:
         enqueue_once(send_due)
+
+
+def act_at_once() -> None:
+    """Enqueue what is to follow after an event was handled."""
+    send_at_once()
     if selectors.due_erasures(now=timezone.now(), limit=1):
         enqueue_once(erase_readers)

@@ -30,8 +30,7 @@ class Booking(models.Model):
     `intent` is what was asked of a held or confirmed booking and flights has not answered yet;
     whoever finishes it does so under the lease too. A cancellation's refund is fixed with its
     intent. `cancellation_rules` are those the traveller booked under, `language` the one of the
-    account then: mails and documents are in it. Of an erased user's booking (`erased_at`) there are
-    no passengers and no address any more.
+    account then: mails and documents are in it. `erased_at`: it names nobody any more.
     """
 
     class Status(models.TextChoices):

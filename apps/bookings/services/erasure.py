@@ -2,8 +2,8 @@
 Forgetting a traveller: names, ages, addresses, answers and events go, what was paid stays.
 
 The request is noted in a transaction of its own, and from its commit on nobody books for the user:
-who writes a booking looks for the note afterwards, in the same transaction. So whatever is written
-without having seen it was locked before the erasure looks at the user's bookings, and is waited for.
+who writes a booking looks for the note afterwards, in the same transaction. So what is written
+without having seen it is locked before the erasure looks at the user's bookings, and is waited for.
 
 What was booked while the account was being closed is given back in full.
 """
@@ -26,7 +26,7 @@ from apps.bookings.models import (
 )
 from apps.bookings.services import cancellation, intents
 from common.auth.tokens import InvalidToken
-from common.db import atomic, retry_conflicts
+from common.db import atomic, empty_log, retry_conflicts
 from common.http.client import NoAnswer
 from common.messaging import inbox, outbox
 from common.statements import Lookup
@@ -123,6 +123,7 @@ def _erase(user_id: UUID, *, now: datetime) -> bool:
         erasure.due_at = None
         erasure.receipts += 1
         erasure.save(update_fields=["due_at", "receipts"])
+        empty_log(Booking)
         outbox.publish(
             TravellerErasedV1(
                 occurred_at=now,
