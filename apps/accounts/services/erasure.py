@@ -70,6 +70,7 @@ def _begin(*, user_id: UUID, now: datetime) -> Erasure:
         _ask(erasure, user, now=now)
         for part, rows in note_own:
             erasure.receipts.create(part=part, received_at=now, rows=rows)
+    log.info("erasure %s of user %s is begun", erasure.id, user_id)
     return erasure
 
 

@@ -59,8 +59,9 @@ def note_request(*, requested: ErasureRequestedV1, now: datetime) -> None:
             user_id=requested.aggregate_id,
             defaults={"erasure_id": requested.erasure_id, "requested_at": now, "due_at": now},
         )
-        if not new and known.due_at is None:
-            TravellerErasure.objects.filter(user_id=known.user_id).update(due_at=now)
+        if not new:  # another one where a backup was restored
+            again = {"erasure_id": requested.erasure_id, "due_at": known.due_at or now}
+            TravellerErasure.objects.filter(user_id=known.user_id).update(**again)
         inbox.forget(event_ids=[requested.event_id])  # it holds the address
 
 

@@ -53,7 +53,9 @@ def note_bookings(*, erased: TravellerErasedV1, now: datetime) -> None:
 def _lock(user_id: UUID, erasure_id: UUID, *, now: datetime) -> ReaderErasure:
     new = {"erasure_id": erasure_id, "noted_at": now}
     ReaderErasure.objects.get_or_create(user_id=user_id, defaults=new)
-    return ReaderErasure.objects.select_for_update().get(user_id=user_id)
+    erasure = ReaderErasure.objects.select_for_update().get(user_id=user_id)
+    erasure.erasure_id = erasure_id  # another one where a backup was restored
+    return erasure
 
 
 def _settle(erasure: ReaderErasure, *, now: datetime) -> None:

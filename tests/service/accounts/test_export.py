@@ -1,9 +1,12 @@
 """Taking along everything that is held of oneself."""
 
+import io
+import json
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from apps.accounts import clients
@@ -126,3 +129,27 @@ def test_a_slow_part_is_not_waited_for_for_ever(
 
 def test_nobody_exports_without_a_sign_in(client: Any) -> None:
     assert client.post(URL).status_code == 401
+
+
+def run(*arguments: str) -> str:
+    out = io.StringIO()
+    call_command("personal_data", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_staff_export_and_erase_for_who_cannot_sign_in(
+    others: Others, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = make_user(given_name="Zoë")
+    live = ["K7M3XQ"]
+    monkeypatch.setattr(clients, "live_bookings", lambda *, user_id: live)
+    printed = run("export", "--email", user.email.upper())
+    assert json.loads(printed)["user"]["given_name"] == "Zoë"
+    with pytest.raises(CommandError, match=r"live_bookings: .*K7M3XQ"):
+        run("erase", "--user", str(user.id))
+    live.clear()
+    assert "has begun" in run("erase", "--user", str(user.id))
+    with pytest.raises(CommandError, match="Nobody"):
+        run("export", "--email", user.email)
+    with pytest.raises(CommandError, match="not_found"):
+        run("export", "--user", str(user.id))
