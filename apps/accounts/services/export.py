@@ -22,6 +22,9 @@ PAGE = 200
 # Below the gateway's time-out for this call.
 DEADLINE_SECONDS = 15.0
 
+_USER = ("id", "email", "email_verified", "given_name", "family_name", "language", "roles")
+_USER += ("is_active", "created_at")
+
 T = TypeVar("T")
 
 
@@ -41,6 +44,11 @@ class Export:
     bookings: list[dict[str, Any]]
     mails: list[dict[str, Any]]
     truncated: list[str]
+
+    def as_values(self) -> dict[str, Any]:
+        """Return it without a model, in the shape of the API."""
+        user = {name: getattr(self.user, name) for name in _USER}
+        return {**vars(self), "user": {**user, "carrier": self.user.carrier or None}}
 
 
 def export_personal_data(*, user_id: UUID, now: datetime) -> Export:

@@ -28,8 +28,8 @@ from apps.bookings.services import cancellation, intents
 from common.auth.tokens import InvalidToken
 from common.db import atomic, empty_log, retry_conflicts
 from common.http.client import NoAnswer
+from common.lookups import Lookup
 from common.messaging import inbox, outbox
-from common.statements import Lookup
 from contracts.events.accounts import ErasureRequestedV1
 from contracts.events.bookings import TravellerErasedV1
 

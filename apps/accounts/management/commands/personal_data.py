@@ -9,7 +9,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from apps.accounts import selectors
-from apps.accounts.api.personal_data import PersonalData
 from apps.accounts.services.erasure import request_erasure
 from apps.accounts.services.export import export_personal_data
 from common import email_address
@@ -41,7 +40,7 @@ class Command(BaseCommand):
                 erasure = request_erasure(user_id=user_id, now=now)
                 self.stdout.write(f"Erasure {erasure.id} has begun.")
                 return
-            found = PersonalData(export_personal_data(user_id=user_id, now=now)).data
+            found = export_personal_data(user_id=user_id, now=now).as_values()
         except DomainError as refusal:
             more = f" {refusal.extra}" if refusal.extra else ""
             raise CommandError(f"{refusal.code}: {refusal.detail}{more}") from refusal
