@@ -15,7 +15,7 @@ from django.contrib.auth.hashers import make_password
 
 from apps.accounts import clients
 from apps.accounts.errors import LiveBookings
-from apps.accounts.models import EmailToken, Erasure, ErasureReceipt, OutboxMessage, User
+from apps.accounts.models import EmailToken, Erasure, ErasureReceipt, User
 from apps.accounts.services import mails, sessions, staff, staff_traces
 from common.db import atomic, empty_log, retry_conflicts
 from common.errors import NotFound
@@ -79,7 +79,7 @@ def _forget(user: User, *, now: datetime) -> int:
     sessions.end_all(user=user, now=now)
     deleted = EmailToken.objects.filter(user=user).delete()[0]
     # Unpublished ones as well: they ask for mails to somebody who is to be written to no more.
-    deleted += OutboxMessage.objects.filter(aggregate_id=user.id).delete()[0]
+    deleted += outbox.forget_about("accounts", aggregate_ids=[user.id])
     user.email = f"{user.id.hex}@erased.invalid"
     user.given_name = user.family_name = user.carrier = ""
     user.language = "en"
@@ -149,7 +149,7 @@ def _finish(erasure: Erasure, *, now: datetime) -> None:
     user = User.objects.lock(erasure.user_id)
     # Whoever of staff had the page open may have written down what was on it.
     staff_traces.erase(user, email=erasure.email)
-    OutboxMessage.objects.filter(aggregate_id=user.id).delete()
+    outbox.forget_about("accounts", aggregate_ids=[user.id])
     erasure.email = ""
     erasure.finished_at = now
     erasure.save(update_fields=["email", "finished_at"])

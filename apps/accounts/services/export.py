@@ -22,8 +22,10 @@ PAGE = 200
 # Below the gateway's time-out for this call.
 DEADLINE_SECONDS = 15.0
 
-_USER = ("id", "email", "email_verified", "given_name", "family_name", "language", "roles")
-_USER += ("is_active", "created_at")
+_USER = (
+    *("id", "email", "email_verified", "given_name", "family_name", "language", "roles"),
+    *("is_active", "created_at"),
+)
 
 T = TypeVar("T")
 

@@ -20,7 +20,6 @@ from apps.bookings.models import (
     CancellationQuote,
     Holder,
     IdempotencyKey,
-    OutboxMessage,
     Passenger,
     TravellerErasure,
 )
@@ -120,7 +119,7 @@ def _erase(user_id: UUID, *, now: datetime) -> bool:
             _erase_bookings(ids[start : start + CHUNK], now=now)
         IdempotencyKey.objects.filter(user_id=user_id).delete()
         Holder.objects.filter(user_id=user_id).delete()
-        OutboxMessage.objects.filter(aggregate_id=user_id).delete()
+        outbox.forget_about("bookings", aggregate_ids=[user_id])
         erasure.due_at = None
         erasure.receipts += 1
         erasure.save(update_fields=["due_at", "receipts"])
@@ -141,7 +140,7 @@ def _erase_bookings(ids: list[UUID], *, now: datetime) -> None:
     Passenger.objects.filter(booking_id__in=ids).delete()
     CancellationQuote.objects.filter(booking_id__in=ids).delete()
     # Unpublished ones as well: they are mails to somebody who is to be written to no more.
-    OutboxMessage.objects.filter(aggregate_id__in=ids).delete()
+    outbox.forget_about("bookings", aggregate_ids=ids)
     Booking.objects.filter(id__in=ids, erased_at=None).update(
         contact_email="", language="en", failure=None, erased_at=now
     )

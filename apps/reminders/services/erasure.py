@@ -17,7 +17,6 @@ from apps.reminders.domain.notification import Status
 from apps.reminders.models import (
     AggregateSequence,
     NotificationTicket,
-    OutboxMessage,
     ReaderErasure,
 )
 from common.db import atomic, empty_log, retry_conflicts
@@ -94,14 +93,20 @@ def erase_reader(*, user_id: UUID, now: datetime) -> bool:
 
 
 def _lock_tickets(chunks: Sequence[Sequence[UUID]], email: str) -> list[tuple[UUID, str]]:
-    found: dict[UUID, str] = {}
-    for number, ids in enumerate(chunks):
-        wanted = Q(aggregate_id__in=ids) | Q(booking_id__in=ids)
-        if email and number == 0:
-            wanted |= selectors.to_reader(email)
-        rows = NotificationTicket.objects.filter(wanted).select_for_update().order_by("id")
-        found |= dict(rows.values_list("id", "status"))
-    return list(found.items())
+    """Return id and status of the mails; no new one is made while the topics are locked."""
+    wanted = [Q(aggregate_id__in=ids) for ids in chunks]
+    wanted += [Q(booking_id__in=ids) for ids in chunks]
+    wanted += [selectors.to_reader(email)] if email else []
+    found: set[UUID] = set()
+    for one in wanted:  # each along an index of its own
+        rows = NotificationTicket.objects.filter(one).order_by("id")
+        found |= set(rows.values_list("id", flat=True))
+    tickets: list[tuple[UUID, str]] = []
+    ids = sorted(found)
+    for start in range(0, len(ids), CHUNK):
+        some = NotificationTicket.objects.filter(id__in=ids[start : start + CHUNK])
+        tickets += some.select_for_update().order_by("id").values_list("id", "status")
+    return tickets
 
 
 def _delete(ids: Sequence[UUID]) -> None:
@@ -115,7 +120,7 @@ def _tell(erasure: ReaderErasure, *, mails: int, now: datetime) -> None:
     erasure.due_at = None
     erasure.receipts += 1
     erasure.save()
-    OutboxMessage.objects.filter(aggregate_id=erasure.user_id).delete()
+    outbox.forget_about("reminders", aggregate_ids=[erasure.user_id])
     outbox.publish(
         ReaderErasedV1(
             occurred_at=now,

@@ -1,5 +1,6 @@
 """Forgetting a traveller: what goes, what stays, and what comes late or at the same moment."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -281,6 +282,30 @@ class TestRaces:
         assert all(isinstance(one, InvalidToken) for one in faults), faults
         erasure.erase_traveller(user_id=who.user_id, now=NOW + 6 * SECOND)
         assert TravellerErasure.objects.get().due_at is None
+        assert found(*CANARIES) == []
+        assert not flights.held
+
+    def test_a_booking_written_before_the_note_was_seen_is_waited_for(self, flights, monkeypatch):
+        who = principal()
+        checked, erased = threading.Event(), threading.Event()
+        look = erasure.refuse_erased
+
+        def look_and_linger(user_id):
+            look(user_id)
+            checked.set()
+            erased.wait(0.5)  # over at once, if this transaction is not waited for
+
+        monkeypatch.setattr(erasure, "refuse_erased", look_and_linger)
+
+        def forget_meanwhile():
+            assert checked.wait(10)
+            ask(who.user_id)
+            erasure.erase_traveller(user_id=who.user_id, now=NOW)
+            erased.set()
+
+        answer, _ = at_once([lambda: book(traveller=who, now=NOW), forget_meanwhile])
+        assert answer.status == 201
+        erasure.erase_traveller(user_id=who.user_id, now=NOW + 6 * SECOND)
         assert found(*CANARIES) == []
         assert not flights.held
 

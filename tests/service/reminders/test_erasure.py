@@ -1,5 +1,6 @@
 """Forgetting a reader: the mails, the events they came from, and what comes late."""
 
+import threading
 from datetime import timedelta
 from itertools import permutations
 
@@ -16,7 +17,7 @@ from apps.reminders.models import (
     OutboxMessage,
     ReaderErasure,
 )
-from apps.reminders.services import erasure, sending
+from apps.reminders.services import erasure, planning, sending
 from common.ids import uuid7
 from common.messaging import inbox
 from contracts import codec
@@ -234,3 +235,34 @@ def test_events_handled_while_the_mails_go_bring_none_back(clock):
             inbox.handle(one.event_id, now=NOW)
         assert erase(ada)
         assert found(*CANARIES) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_handled_before_the_note_was_seen_is_waited_for(clock, monkeypatch):
+    ada = Person()
+    confirmed, asked, told = ada.confirmed(), ada.asked(), ada.told()
+    for one in (confirmed, asked, told):
+        inbox.store([message(one)])
+    checked, erased = threading.Event(), threading.Event()
+    lock = planning.lock_topic
+
+    def lock_and_linger(*args, **more):
+        known = lock(*args, **more)
+        checked.set()
+        erased.wait(0.5)  # over at once, if this transaction is not waited for
+        return known
+
+    monkeypatch.setattr(planning, "lock_topic", lock_and_linger)
+
+    def forget_meanwhile():
+        assert checked.wait(10)
+        inbox.handle(asked.event_id, now=NOW)
+        inbox.handle(told.event_id, now=NOW)
+        erase(ada)
+        erased.set()
+
+    results = at_once([lambda: inbox.handle(confirmed.event_id, now=NOW), forget_meanwhile])
+    assert not [one for one in results if isinstance(one, Exception)], results
+    assert erase(ada)
+    assert found(*CANARIES) == []
+    assert not NotificationTicket.objects.exists()
