@@ -2,7 +2,7 @@
 
 from config.env import ROOT, database, env, redis_cache
 from config.settings.base import *  # noqa: F403
-from config.settings.base import REST_FRAMEWORK, SHARED_APPS
+from config.settings.base import REST_FRAMEWORK, SHARED_APPS, SILENCED_SYSTEM_CHECKS
 
 SERVICE = "accounts"
 ROOT_URLCONF = "apps.accounts.urls"
@@ -11,6 +11,7 @@ STAFF_TABLES = ["common.staff", "django.contrib.sessions", "django_otp"]
 STAFF_TABLES += ["django_otp.plugins.otp_totp", "django_otp.plugins.otp_static"]
 INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", *STAFF_TABLES, *SHARED_APPS]
 INSTALLED_APPS += ["apps.accounts"]
+SILENCED_SYSTEM_CHECKS += ["security.W010"]  # sessions are the back office's: no cookie here
 EVENT_BINDINGS = ["bookings.traveller.#", "reminders.reader.#"]
 SUBSCRIPTIONS = "apps.accounts.event_handlers.SUBSCRIPTIONS"
 AUDITS = {SERVICE: "apps.accounts.services.audit.CHECKS"}

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from rest_framework.test import APIClient
 
 from apps.bookings import tasks
 from apps.bookings.models import (
@@ -21,9 +20,7 @@ from common.auth.tokens import InvalidToken
 from common.errors import NotFound
 from common.ids import uuid7
 from common.messaging import inbox
-from contracts import codec
 from contracts.events.accounts import ErasureRequestedV1
-from contracts.http.bookings import LiveBookings, TravellerBookings
 from tests.audits import audit
 from tests.concurrency import at_once
 from tests.factories.bookings import (
@@ -38,7 +35,6 @@ from tests.factories.bookings import (
 from tests.factories.canaries import found
 from tests.factories.fake_flights import DEPARTS_AT, Silence
 from tests.factories.flight_events import as_delivered
-from tests.factories.service_tokens import service_client
 
 NOW = timezone.now()
 SECOND = timedelta(seconds=1)
@@ -237,37 +233,6 @@ class TestEvent:
         assert audit(now=NOW + timedelta(minutes=20)) == {}
         Booking.objects.update(contact_email="ada@example.org")
         assert list(audit(now=NOW + timedelta(minutes=20))) == ["of erased users nothing is left"]
-
-
-@pytest.mark.django_db
-class TestInternal:
-    def test_live_is_what_has_still_to_be_flown_or_decided(self, flights):
-        who = principal()
-        live = book(traveller=who, now=NOW).body["reference"]
-        cancel(held_booking(traveller=who, now=NOW), now=NOW)
-        book(now=NOW)
-        url = f"/internal/v1/users/{who.user_id}/live-bookings"
-        answer = service_client("accounts").get(url)
-        assert codec.load(LiveBookings, answer.json()).references == (live,)
-
-    def test_pages_hold_everything_in_order(self, flights):
-        who = principal()
-        for _ in range(3):
-            book(traveller=who, now=NOW)
-        client = service_client("accounts")
-        url = f"/internal/v1/users/{who.user_id}/bookings"
-        first = codec.load(TravellerBookings, client.get(url, {"limit": 2}).json()).bookings
-        after = str(first[-1].booking_id)
-        rest = client.get(url, {"limit": 2, "after": after}).json()["bookings"]
-        assert (len(first), len(rest)) == (2, 1)
-        assert rest[0]["booking"]["passengers"][0]["given_name"] == "Ada"
-        assert [one["to"] for one in rest[0]["history"]] == ["pending", "confirmed"]
-        assert client.get(url, {"limit": 201}).status_code == 400
-
-    @pytest.mark.parametrize("what", ["bookings", "live-bookings"])
-    def test_nobody_but_services_asks(self, what):
-        answer = APIClient().get(f"/internal/v1/users/{uuid7()}/{what}")
-        assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
 
 
 @pytest.mark.django_db(transaction=True)
