@@ -156,14 +156,16 @@ def test_a_user_takes_everything_along_and_leaves_nothing_behind(
     assert answer.status_code == 202, answer.text
     assert person.get("/v1/users/me").status_code == 401
     assert person.get("/v1/bookings").status_code == 401
-    finished = "SELECT COUNT(*) FROM accounts_erasure WHERE finished_at IS NOT NULL"
-    wait_for("every receipt", lambda: everything.tables.rows("accounts", finished)[0][0] == 1)
+    erasure_id = answer.json()["id"].replace("-", "")
+    finished = ("accounts", "accounts_erasure", f"id = '{erasure_id}' AND finished_at IS NOT NULL")
+    wait_for("every receipt", lambda: everything.tables.count(*finished))
+    receipts = f"SELECT part FROM accounts_erasurereceipt WHERE erasure_id = '{erasure_id}'"
 
     assert everything.rows() == []
     assert everything.keys() == []
     assert everything.files() == []
-    parts = everything.tables.rows("accounts", "SELECT part FROM accounts_erasurereceipt")
-    assert {one[0] for one in parts} == {"accounts", "backoffice", "bookings", "reminders"}
+    parts = {one[0] for one in everything.tables.rows("accounts", receipts)}
+    assert parts == {"accounts", "backoffice", "bookings", "reminders"}
     for reference in booked:
         kept = admin.get(f"/v1/bookings/{reference}").json()
         assert (kept["status"], kept["passengers"]) == ("cancelled", [])
