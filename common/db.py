@@ -18,6 +18,7 @@ from django.db import (
     IntegrityError,
     InterfaceError,
     OperationalError,
+    connections,
     models,
     router,
     transaction,
@@ -110,6 +111,27 @@ def _drop_if_lost(connection: BaseDatabaseWrapper) -> None:
 def atomic(model: type[models.Model], *, durable: bool = False) -> transaction.Atomic:
     """Open a transaction in the model's database; the last block must succeed as a whole."""
     return Transaction(alias_of(model), savepoint=True, durable=durable)
+
+
+def empty_log(model: type[models.Model]) -> None:
+    """
+    Have SQLite empty its write-ahead log, in which pages live on as they were, after the commit.
+
+    Other databases have none of their own to empty. With somebody reading, a part may stay until
+    the next time.
+    """
+    on_commit(model, lambda: _empty_log(alias_of(model)))
+
+
+def _empty_log(alias: str) -> None:
+    connection = connections[alias]
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy = cursor.fetchone()[0]
+    if busy:
+        log.warning("the log of %s is being read, and stays for now", alias)
 
 
 def on_commit(model: type[models.Model], function: Callable[[], Any]) -> None:

@@ -109,6 +109,12 @@ ACCOUNTS = Group(
             "A new mail is on its way; open its link.",
         ),
         Entry("last_admin", "409", "This is the last admin; the role stays."),
+        Entry(
+            "live_bookings",
+            "409",
+            "Bookings of the account are under way, held, or not flown yet; nothing was erased.",
+            "bookings names them: cancel them, or wait until they are over.",
+        ),
     ),
 )
 FLIGHTS = Group(

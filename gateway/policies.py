@@ -114,4 +114,5 @@ RESEND_ADDRESS = Limit(name="RESEND_ADDRESS", policy="resend", counted_by=by_add
 SEARCH_ANONYMOUS = Limit(name="SEARCH_ANONYMOUS", policy="search", counted_by=by_ip_when_anonymous)
 SEARCH_USER = Limit(name="SEARCH_USER", policy="search", counted_by=by_user)
 BOOKINGS_USER = Limit(name="BOOKINGS_USER", policy="bookings", counted_by=by_user)
+EXPORT_USER = Limit(name="EXPORT_USER", policy="export", counted_by=by_user)
 DEFAULT = Limit(name="DEFAULT", policy="default", counted_by=by_user_or_ip)

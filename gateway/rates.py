@@ -16,5 +16,6 @@ RATES = {
     "SEARCH_ANONYMOUS": "60/m",
     "SEARCH_USER": "600/m",
     "BOOKINGS_USER": "60/m",
+    "EXPORT_USER": "10/h",
     "DEFAULT": "600/m",
 }

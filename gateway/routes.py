@@ -95,6 +95,14 @@ ROUTES: tuple[Route, ...] = (
     Route(prefix="/v1/auth/logout", upstream="accounts", methods=POST, auth=Auth.USER),
     Route(prefix="/v1/auth/session", upstream="accounts", methods=READ, auth=Auth.USER),
     Route(prefix="/v1/users", upstream="accounts", methods=READ + WRITE, auth=Auth.USER),
+    Route(
+        prefix="/v1/users/me/export",
+        upstream="accounts",
+        methods=POST,
+        auth=Auth.USER,
+        limits=(policies.EXPORT_USER,),
+        timeout=Timeout(read=20.0),  # asks every service, page by page
+    ),
     Route(prefix="/.well-known/jwks.json", upstream="accounts", methods=READ, auth=Auth.OPEN),
     # flights
     *catalogue("/v1/cities"),

@@ -4,12 +4,22 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from apps.accounts.models import EmailToken, OutboxMessage, RefreshFamily, RefreshToken, User
+from apps.accounts.models import (
+    EmailToken,
+    Erasure,
+    ErasureReceipt,
+    InboxMessage,
+    OutboxMessage,
+    RefreshFamily,
+    RefreshToken,
+    User,
+)
 from apps.accounts.services import sessions
 from common.staff import journal
-from common.staff.pages import ReadOnlyAdmin
+from common.staff.pages import ReadOnly, ReadOnlyAdmin
 
 # Sign-ins ended at once; what is chosen beyond waits for the next time.
 MANY = 1000
@@ -91,6 +101,37 @@ class EmailTokenAdmin(ReadOnlyAdmin):
     list_select_related = ("user",)
     search_fields = ("user__email",)
     exclude = ("digest", "password")
+    ordering = ("-id",)
+
+
+class ErasureReceiptInline(ReadOnly, TabularInline):
+    """Who has forgotten, and how much there was."""
+
+    model = ErasureReceipt
+    extra = 0
+    hide_title = True
+    fields = ("part", "received_at", "rows")
+
+
+@admin.register(Erasure)
+class ErasureAdmin(ReadOnlyAdmin):
+    """Users who asked to be forgotten."""
+
+    list_display = ("id", "user_id", "requested_at", "asked_at", "finished_at")
+    list_filter = ("requested_at", ("finished_at", admin.EmptyFieldListFilter))
+    search_fields = ("=id", "=user_id")
+    inlines = (ErasureReceiptInline,)
+    exclude = ("email",)
+    ordering = ("-id",)
+
+
+@admin.register(InboxMessage)
+class InboxMessageAdmin(ReadOnlyAdmin):
+    """Receipts of erasures."""
+
+    list_display = ("event_type", "event_id", "received_at", "handled_at", "attempts")
+    list_filter = ("event_type", "handled_at")
+    search_fields = ("event_id", "aggregate_id")
     ordering = ("-id",)
 
 

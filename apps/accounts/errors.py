@@ -10,6 +10,7 @@ __all__ = [
     "InvalidToken",
     "LastAdmin",
     "LinkNotValid",
+    "LiveBookings",
     "WrongPassword",
 ]
 
@@ -60,3 +61,11 @@ class LastAdmin(DomainError):
     kind = Kind.CONFLICT
     code = "last_admin"
     title = "This is the last admin"
+
+
+class LiveBookings(DomainError):
+    """Who is still to fly cannot be forgotten yet; `bookings` are the references in the way."""
+
+    kind = Kind.CONFLICT
+    code = "live_bookings"
+    title = "You have bookings that are not over"

@@ -18,9 +18,9 @@ def get_user(user_id: UUID) -> User:
     """
     Return a user.
 
-    :raises NotFound: there is none
+    :raises NotFound: there is none, or nobody remembers
     """
-    user = User.objects.filter(id=user_id).first()
+    user = User.objects.known().filter(id=user_id).first()
     if user is None:
         raise NotFound
     return user
@@ -33,7 +33,7 @@ def emails_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
 
 def list_users(*, email: str = "", role: str = "") -> QuerySet[User]:
     """Return users, newest first, whose address begins with `email` and who hold `role`."""
-    users: QuerySet[User] = User.objects.with_role(role).order_by("-id")
+    users: QuerySet[User] = User.objects.known().with_role(role).order_by("-id")
     return users.filter(email__startswith=email.lower()) if email else users
 
 

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from apps.accounts.services import retention, sessions
+from apps.accounts.services import erasure, retention, sessions
 from common.errors import Unavailable
 
 log = logging.getLogger(__name__)
@@ -24,3 +24,10 @@ def restore_denials(**_: object) -> None:
 def clean_up(**_: object) -> None:
     """Delete tokens past their time and sign-ins that have ended."""
     log.info("deleted %s", retention.clean_up(now=timezone.now()))
+
+
+@shared_task(name="accounts.ask_again")
+def ask_again(**_: object) -> None:
+    """Ask once more whoever has not answered that a user is forgotten."""
+    if asked := erasure.ask_again(now=timezone.now()):
+        log.warning("%d erasures wait for receipts: asked again", asked)

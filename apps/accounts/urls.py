@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.accounts.api import keys, passwords, registration, sessions, users
+from apps.accounts.api import keys, passwords, personal_data, registration, sessions, users
 from common.http.urls import (
     handler400,
     handler403,
@@ -28,6 +28,7 @@ urlpatterns = [
     path("v1/auth/password/change", passwords.ChangePassword.as_view()),
     path("v1/users", users.Users.as_view()),
     path("v1/users/me", users.Me.as_view()),
+    path("v1/users/me/export", personal_data.Export.as_view()),
     path("v1/users/<uuid:user_id>", users.OneUser.as_view()),
     path("v1/users/<uuid:user_id>/roles", users.UserRoles.as_view()),
 ]

@@ -13,6 +13,7 @@ from apps.bookings.models import (
     OutboxMessage,
     Passenger,
     Segment,
+    TravellerErasure,
 )
 from common.staff.pages import ReadOnly, ReadOnlyAdmin
 from common.staff.words import amount, clock
@@ -150,3 +151,12 @@ class FlightStateAdmin(ReadOnlyAdmin):
     list_display = ("flight_id", "version", "status", "departs_at", "noted_at", "due_at")
     list_filter = ("status", "noted_at")
     search_fields = ("=flight_id",)
+
+
+@admin.register(TravellerErasure)
+class TravellerErasureAdmin(ReadOnlyAdmin):
+    """Users whose bookings name nobody any more."""
+
+    list_display = ("erasure_id", "user_id", "requested_at", "due_at", "receipts")
+    list_filter = ("requested_at",)
+    search_fields = ("=erasure_id", "=user_id")

@@ -21,6 +21,7 @@ from contracts.events.bookings import (
     BookingHeldV1,
     SegmentChange,
 )
+from contracts.http.bookings import TravellerBooking
 from contracts.http.flights import SegmentRequest
 from contracts.http.reminders import MailEntry
 
@@ -162,6 +163,15 @@ def _mail(mail: MailEntry) -> dict[str, Any]:
         "reason": f"{mail.kind}: {mail.subject}",
         "request_id": mail.request_id,
     }
+
+
+def traveller_booking(booking: Booking, *, now: datetime) -> TravellerBooking:
+    """Return a booking, and how it came to be so, for whoever it is about."""
+    return TravellerBooking(
+        booking_id=booking.id,
+        booking=booking_answer(booking, now=now),
+        history=tuple(_transition(one) for one in booking.transitions.all()),
+    )
 
 
 def booking_held(booking: Booking, *, at: datetime) -> BookingHeldV1:

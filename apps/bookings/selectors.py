@@ -8,7 +8,14 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncDate
 
 from apps.bookings.domain.references import parse_reference
-from apps.bookings.models import Booking, FlightState, Passenger, Segment, Transition
+from apps.bookings.models import (
+    Booking,
+    FlightState,
+    Passenger,
+    Segment,
+    Transition,
+    TravellerErasure,
+)
 from common.auth.principal import Principal
 from common.errors import Forbidden, NotFound
 from common.ids import first_uuid7
@@ -85,6 +92,35 @@ def _uuid(text: str) -> UUID:
         return UUID(text)
     except ValueError as error:
         raise NotFound("There is no such booking.") from error
+
+
+def live_of(*, user_id: UUID, now: datetime) -> QuerySet[Booking]:
+    """Return a user's bookings that are not over: undecided, held, or not flown yet. One query."""
+    to_come = Segment.objects.filter(booking=OuterRef("pk"), arrives_at__gt=now)
+    unsettled = Q(status__in=(Booking.Status.PENDING, Booking.Status.HELD)) | ~Q(intent="")
+    not_flown = Q(Exists(to_come), status=Booking.Status.CONFIRMED)
+    return Booking.objects.filter(unsettled | not_flown, user_id=user_id).order_by(*NEWEST_FIRST)
+
+
+def live_references(*, user_id: UUID, now: datetime, limit: int = 100) -> list[str]:
+    """Return what a user has to cancel or fly first; no hold past its time. One query."""
+    live = live_of(user_id=user_id, now=now).exclude(_over(now))
+    return list(live.values_list("reference", flat=True)[:limit])
+
+
+def due_erasures(*, now: datetime, limit: int = 100) -> list[UUID]:
+    """Return users of whom something is to be erased now, the longest waiting first. One query."""
+    due = TravellerErasure.objects.filter(due_at__lte=now).order_by("due_at", "user_id")
+    return list(due.values_list("user_id", flat=True)[:limit])
+
+
+def bookings_after(*, user_id: UUID, after: UUID | None, limit: int) -> list[Booking]:
+    """Return a user's bookings in the order of their ids, with all there is. Four queries."""
+    found = Booking.objects.filter(user_id=user_id)
+    if after is not None:
+        found = found.filter(id__gt=after)
+    all_of_it = found.prefetch_related("segments", "passengers", "transitions")
+    return list(all_of_it.order_by("id")[:limit])
 
 
 def history(booking: Booking) -> QuerySet[Transition]:

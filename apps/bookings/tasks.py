@@ -6,7 +6,14 @@ from celery import shared_task
 from django.utils import timezone
 
 from apps.bookings import selectors
-from apps.bookings.services import airline_changes, expiry, idempotency, quotes, recovery
+from apps.bookings.services import (
+    airline_changes,
+    erasure,
+    expiry,
+    idempotency,
+    quotes,
+    recovery,
+)
 from common.http.client import NoAnswer
 from common.messaging.tasks import enqueue_once, starts
 
@@ -40,9 +47,19 @@ def tell_airline_changes(**_: object) -> None:
         airline_changes.tell_travellers(flight_id=flight_id, now=timezone.now())
 
 
-def tell_at_once() -> None:
-    """Enqueue `tell_airline_changes` after an event was handled."""
+@shared_task(name="bookings.erase_travellers")
+def erase_travellers(**_: object) -> None:
+    """Erase what is personal of users who are to be forgotten; any number may run at once."""
+    starts(erase_travellers)
+    for user_id in selectors.due_erasures(now=timezone.now()):
+        erasure.erase_traveller(user_id=user_id, now=timezone.now())
+
+
+def act_at_once() -> None:
+    """Enqueue what is to follow after an event was handled."""
     enqueue_once(tell_airline_changes)
+    if selectors.due_erasures(now=timezone.now(), limit=1):
+        enqueue_once(erase_travellers)
 
 
 @shared_task(name="bookings.clean_up")

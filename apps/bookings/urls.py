@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from apps.bookings.api import internal
 from apps.bookings.api.documents import Calendar, Ticket
 from apps.bookings.api.moves import Cancellation, CancellationQuotes, Confirmation, Timeline
 from apps.bookings.api.views import BookingDetail, Bookings
@@ -24,5 +25,7 @@ urlpatterns = [
     path("v1/bookings/<str:reference>/timeline", Timeline.as_view()),
     path("v1/bookings/<str:reference>/ticket.pdf", Ticket.as_view()),
     path("v1/bookings/<str:reference>/calendar.ics", Calendar.as_view()),
+    path("internal/v1/users/<uuid:user_id>/live-bookings", internal.Live.as_view()),
+    path("internal/v1/users/<uuid:user_id>/bookings", internal.OfTraveller.as_view()),
     *operations,
 ]

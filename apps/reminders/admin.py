@@ -7,7 +7,13 @@ from django.utils import timezone
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from apps.reminders.models import DeliveryAttempt, InboxMessage, NotificationTicket
+from apps.reminders.models import (
+    DeliveryAttempt,
+    InboxMessage,
+    NotificationTicket,
+    OutboxMessage,
+    ReaderErasure,
+)
 from apps.reminders.services import staff
 from common.errors import DomainError
 from common.staff import journal
@@ -106,3 +112,22 @@ class InboxMessageAdmin(ReadOnlyAdmin):
     # The envelope of an account's event holds the token of its link.
     exclude = ("envelope",)
     show_full_result_count = False
+
+
+@admin.register(OutboxMessage)
+class OutboxMessageAdmin(ReadOnlyAdmin):
+    """Receipts of erasures on their way out."""
+
+    list_display = ("event_type", "event_id", "created_at", "published_at", "attempts")
+    list_filter = ("event_type", "published_at")
+    search_fields = ("event_id", "aggregate_id")
+
+
+@admin.register(ReaderErasure)
+class ReaderErasureAdmin(ReadOnlyAdmin):
+    """Users who are to be written to no more."""
+
+    list_display = ("erasure_id", "user_id", "asked_at", "told_at", "due_at", "receipts")
+    list_filter = ("noted_at",)
+    search_fields = ("=erasure_id", "=user_id")
+    exclude = ("email",)

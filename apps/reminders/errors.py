@@ -25,3 +25,7 @@ class TooLate(DomainError):
     kind = Kind.CONFLICT
     code = "too_late"
     title = "This notification is no longer of use"
+
+
+class ReaderForgotten(Exception):
+    """An event is about a user who is to be written to no more; no refusal anybody is told."""

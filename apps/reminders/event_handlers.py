@@ -1,14 +1,20 @@
 """Which events reminders acts on."""
 
+from functools import wraps
+
 from django.utils import timezone
 
-from apps.reminders.services import account_mails, booking_mails
-from common.messaging.registry import Subscriptions
+from apps.reminders.errors import ReaderForgotten
+from apps.reminders.services import account_mails, booking_mails, erasure
+from common.messaging import inbox
+from common.messaging.registry import Handler, Subscriptions
 from contracts.events.accounts import (
     EmailVerificationRequestedV1,
+    ErasureRequestedV1,
     PasswordResetRequestedV1,
     RegistrationRepeatedV1,
 )
+from contracts.events.base import Event
 from contracts.events.bookings import (
     BookingCancelledV1,
     BookingChangedV1,
@@ -16,6 +22,7 @@ from contracts.events.bookings import (
     BookingExpiredV1,
     BookingFailedV1,
     BookingHeldV1,
+    TravellerErasedV1,
 )
 
 
@@ -64,14 +71,39 @@ def on_booking_failed(event: BookingFailedV1) -> None:
     booking_mails.tell_failed(booking=event, now=timezone.now())
 
 
+def on_erasure_requested(event: ErasureRequestedV1) -> None:
+    """Note that the user is to be forgotten."""
+    erasure.note_request(requested=event, now=timezone.now())
+
+
+def on_traveller_erased(event: TravellerErasedV1) -> None:
+    """Note which bookings were the user's; a job erases the mails about them."""
+    erasure.note_bookings(erased=event, now=timezone.now())
+
+
+def _unless_forgotten(handler: Handler) -> Handler:
+    """Have an event about a user who is to be forgotten do nothing, and drop what it says."""
+
+    @wraps(handler)
+    def guarded(event: Event) -> None:
+        try:
+            handler(event)
+        except ReaderForgotten:
+            inbox.forget(event_ids=[event.event_id])
+
+    return guarded
+
+
 SUBSCRIPTIONS: Subscriptions = {
-    EmailVerificationRequestedV1: on_email_verification_requested,
-    PasswordResetRequestedV1: on_password_reset_requested,
-    RegistrationRepeatedV1: on_registration_repeated,
-    BookingHeldV1: on_booking_held,
-    BookingConfirmedV1: on_booking_confirmed,
-    BookingChangedV1: on_booking_changed,
-    BookingCancelledV1: on_booking_cancelled,
-    BookingExpiredV1: on_booking_expired,
-    BookingFailedV1: on_booking_failed,
+    ErasureRequestedV1: on_erasure_requested,
+    TravellerErasedV1: on_traveller_erased,
+    EmailVerificationRequestedV1: _unless_forgotten(on_email_verification_requested),
+    PasswordResetRequestedV1: _unless_forgotten(on_password_reset_requested),
+    RegistrationRepeatedV1: _unless_forgotten(on_registration_repeated),
+    BookingHeldV1: _unless_forgotten(on_booking_held),
+    BookingConfirmedV1: _unless_forgotten(on_booking_confirmed),
+    BookingChangedV1: _unless_forgotten(on_booking_changed),
+    BookingCancelledV1: _unless_forgotten(on_booking_cancelled),
+    BookingExpiredV1: _unless_forgotten(on_booking_expired),
+    BookingFailedV1: _unless_forgotten(on_booking_failed),
 }

@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from apps.reminders.domain.notification import Status
-from apps.reminders.models import NotificationTicket
+from apps.reminders.domain.notification import SECRET_KINDS, Status
+from apps.reminders.models import NotificationTicket, ReaderErasure
 from common.errors import NotFound
-from contracts.http.reminders import MailEntry, MailLog
+from contracts.http.reminders import MailEntry, MailLog, ReaderMail, ReaderMails, ReaderQuery
 
 # More than any booking gets; a bound all the same.
 LONGEST_LOG = 500
@@ -30,10 +30,46 @@ def tickets(
     if kind:
         rows = rows.filter(kind=kind)
     if recipient:
-        rows = rows.filter(recipient_email__iexact=recipient)
+        rows = rows.filter(to_reader(recipient))
     if booking:
         rows = rows.filter(_of_booking(booking))
     return rows
+
+
+def to_reader(email: str) -> Q:
+    """Match the mails to an address, however it is spelled."""
+    return Q(recipient_email__iexact=email)
+
+
+def due_erasures(*, now: datetime, limit: int = 100) -> list[UUID]:
+    """Return users of whom something is to be erased now, the longest waiting first. One query."""
+    due = ReaderErasure.objects.filter(due_at__lte=now).order_by("due_at", "user_id")
+    return list(due.values_list("user_id", flat=True)[:limit])
+
+
+def mails_of(query: ReaderQuery) -> ReaderMails:
+    """Return a page of the mails to a user or about their bookings. One query."""
+    about = (query.user_id, *query.booking_ids)
+    wanted = Q(aggregate_id__in=about) | Q(booking_id__in=about) | to_reader(query.email)
+    rows = NotificationTicket.objects.defer("details").filter(wanted)
+    if query.after is not None:
+        rows = rows.filter(id__gt=query.after)
+    return ReaderMails(
+        mails=tuple(
+            ReaderMail(
+                mail_id=one.id,
+                kind=one.kind,
+                status=one.status,
+                recipient_email=one.recipient_email,
+                subject=one.subject,
+                text="" if one.kind in SECRET_KINDS else one.content,
+                due_at=one.notification_time,
+                sent_at=one.sent_at,
+                booking=one.booking,
+            )
+            for one in rows.order_by("id")[: query.limit]
+        )
+    )
 
 
 def _of_booking(booking: str) -> Q:

@@ -4,7 +4,8 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from apps.reminders.services import retention, sending
+from apps.reminders import selectors
+from apps.reminders.services import erasure, retention, sending
 from common.messaging.tasks import enqueue_once, starts
 
 
@@ -22,7 +23,22 @@ def delete_sent(**_: object) -> None:
     retention.delete_sent(now=timezone.now())
 
 
+@shared_task(name="reminders.erase_readers")
+def erase_readers(**_: object) -> None:
+    """Erase the mails of users who are to be forgotten; any number may run at once."""
+    starts(erase_readers)
+    for user_id in selectors.due_erasures(now=timezone.now()):
+        erasure.erase_reader(user_id=user_id, now=timezone.now())
+
+
 def send_at_once() -> None:
-    """Enqueue `send_due` after an event was handled."""
+    """Enqueue `send_due`."""
     if settings.SEND_MAILS:
         enqueue_once(send_due)
+
+
+def act_at_once() -> None:
+    """Enqueue what is to follow after an event was handled."""
+    send_at_once()
+    if selectors.due_erasures(now=timezone.now(), limit=1):
+        enqueue_once(erase_readers)

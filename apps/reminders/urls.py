@@ -19,4 +19,5 @@ urlpatterns = [
     path("v1/notifications/<uuid:ticket_id>", views.Notification.as_view()),
     path("v1/notifications/<uuid:ticket_id>/resend", views.Resend.as_view()),
     path("internal/v1/bookings/<uuid:booking_id>/mails", internal.BookingMails.as_view()),
+    path("internal/v1/mails/find", internal.FindMails.as_view()),
 ]

@@ -36,6 +36,7 @@ def _news_are_told(scope: Scope, tally: Tally) -> None:
         to_status__in=NEWS,
         at__gte=kept_since,
         booking__updated_at__lte=scope.before,
+        booking__erased_at=None,
     ).exclude(from_status=F("to_status"))
     fields = ("booking_id", "booking__reference", "to_status", "at")
     for page in chunks(moves, *fields, size=CHUNK):

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, OperationalError
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from common import statements
@@ -133,6 +134,29 @@ def _put_off(event_id: UUID, *, error: Exception, now: datetime) -> AbstractInbo
         message.last_error = f"{type(error).__name__}: {error}"[:500]
         message.save(update_fields=["attempts", "retry_at", "last_error"])
     return message
+
+
+def forget(*, event_ids: Sequence[UUID]) -> int:
+    """
+    Drop what events say, in the caller's transaction; their rows stay, so that repeats are known.
+
+    For those that have been handled, or are just now.
+    """
+    rows = _model()._default_manager.filter(event_id__in=event_ids)
+    return rows.update(envelope={}, last_error="")
+
+
+def forget_about(*, aggregate_ids: Sequence[UUID], now: datetime) -> int:
+    """
+    Drop what all events about some aggregates say, in the caller's transaction; return how many.
+
+    Those not handled yet never will be: their rows are locked, whoever is at them is waited for.
+    """
+    rows = _model()._default_manager.filter(aggregate_id__in=aggregate_ids)
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    list(rows.filter(pk__in=ids).select_for_update().order_by("pk").values_list("pk"))
+    kept = rows.filter(pk__in=ids)
+    return kept.update(envelope={}, last_error="", handled_at=Coalesce("handled_at", Value(now)))
 
 
 def waiting(*, now: datetime, limit: int) -> list[UUID]:

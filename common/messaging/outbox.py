@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
+from uuid import UUID
 
 from django.apps import apps
 
@@ -76,6 +77,19 @@ def envelope(row: AbstractOutboxMessage) -> dict[str, Any]:
         "request_id": row.request_id,
         "payload": row.payload,
     }
+
+
+def forget_about(service: str, *, aggregate_ids: Sequence[UUID]) -> int:
+    """
+    Delete all events about some aggregates, published or not, in the caller's transaction.
+
+    Return how many. The caller keeps others from publishing about them. They are looked for without
+    locks: there is no index for it, and who publishes something else is not to be waited for.
+    """
+    rows = model_for(service)._default_manager
+    found = rows.filter(aggregate_id__in=aggregate_ids).order_by("pk")
+    ids = list(found.values_list("pk", flat=True))
+    return rows.filter(pk__in=ids).delete()[0]
 
 
 def delete_published(service: str, *, now: datetime, limit: int) -> int:

@@ -6,12 +6,12 @@ from config.settings.accounts import *  # noqa: F403
 from config.settings.accounts import INSTALLED_APPS, TEMPLATES
 
 SERVICE = "backoffice"
+EVENT_BINDINGS = []
 ROOT_URLCONF = "backoffice.urls"
-STAFF = ["backoffice.apps.BackofficeConfig", "unfold.apps.BasicAppConfig", "common.staff"]
-STAFF += [f"django.contrib.{name}" for name in ("humanize", "sessions", "messages")]
-OTP = ["django_otp", "django_otp.plugins.otp_totp", "django_otp.plugins.otp_static"]
+STAFF = ["backoffice.apps.BackofficeConfig", "unfold.apps.BasicAppConfig"]
+STAFF += [f"django.contrib.{name}" for name in ("humanize", "messages")]
 INSTALLED_APPS = [*STAFF, *INSTALLED_APPS, "apps.flights", "apps.bookings", "apps.reminders"]
-INSTALLED_APPS += ["csp", *OTP, "backoffice.apps.StaffAdminConfig"]
+INSTALLED_APPS += ["csp", "backoffice.apps.StaffAdminConfig"]
 SERVICE_DATABASES = {name: name for name in ("flights", "bookings", "reminders")}
 # Its own few tables (sessions, audit log, second factors) live in accounts' schema.
 DATABASES = {"default": database("accounts"), **{n: database(n) for n in SERVICE_DATABASES}}

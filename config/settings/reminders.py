@@ -13,7 +13,7 @@ DATABASES = {"default": database(SERVICE)}
 CACHES = {"default": redis_cache(SERVICE), "shared": redis_cache("shared")}
 EVENT_BINDINGS = ["accounts.#", "bookings.#"]
 SUBSCRIPTIONS = "apps.reminders.event_handlers.SUBSCRIPTIONS"
-AFTER_HANDLING = "apps.reminders.tasks.send_at_once"
+AFTER_HANDLING = "apps.reminders.tasks.act_at_once"
 
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
@@ -28,6 +28,7 @@ def _job(task: str, seconds: float) -> dict[str, object]:
 
 CELERY_BEAT_SCHEDULE = {
     "reminders.send_due": _job("reminders.send_due", 10),
+    "reminders.erase_readers": _job("reminders.erase_readers", 5),
     "events.redrive": _job("events.redrive", 5),
     "reminders.delete_sent": _job("reminders.delete_sent", 3600),
     "events.clean_up": _job("events.clean_up", 86400),

@@ -1,12 +1,13 @@
 """
-What accounts tells: mails its users are waiting for. The aggregate is the user.
+What accounts tells: mails its users are waiting for, and who wants to be forgotten.
 
-`language` is the one the user is written to in, as an IETF tag.
+The aggregate is the user. `language` is the one the user is written to in, as an IETF tag.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 from contracts.events.base import Event
 
@@ -46,3 +47,18 @@ class RegistrationRepeatedV1(Event):
     email: str
     given_name: str
     language: str = "en"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureRequestedV1(Event):
+    """
+    A user wants to be forgotten: erase what is personal and answer with a receipt.
+
+    Repeated until every receipt is there. `email` finds what is known by address alone; whoever
+    has acted on the event drops it, from the inbox too.
+    """
+
+    event_type: ClassVar[str] = "accounts.erasure.requested.v1"
+
+    erasure_id: UUID
+    email: str

@@ -1,4 +1,4 @@
-"""What bookings tells: the full state of a booking after each transition."""
+"""What bookings tells: the full state of a booking after each transition; whom it has forgotten."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -124,3 +124,17 @@ class BookingChangedV1(BookingEvent):
 
     status: str
     changes: tuple[SegmentChange, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TravellerErasedV1(Event):
+    """
+    The receipt for an erasure: no booking names the user any more; the aggregate is the user.
+
+    `booking_ids` are the user's bookings, of which amounts, flights and dates are kept.
+    """
+
+    event_type: ClassVar[str] = "bookings.traveller.erased.v1"
+
+    erasure_id: UUID
+    booking_ids: tuple[UUID, ...]

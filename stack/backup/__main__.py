@@ -15,8 +15,6 @@ from stack.backup import MANIFEST, MYSQL, SQLITE, Refused, kind_of, mysql, sqlit
 from stack.environment import DATABASES, Environment
 from stack.process import is_listening
 
-PUBLISHING = ("accounts", "flights", "bookings")
-
 
 def main() -> int:
     """Back up, or restore; the exit code is 1 when that was not possible."""
@@ -93,7 +91,7 @@ def _make_good(environment: Environment) -> None:
     for name in (*DATABASES, "backoffice"):
         stack.manage(name, "migrate", "--noinput", "-v0", "--skip-checks")
     print("== events to publish again", flush=True)
-    for service in PUBLISHING:
+    for service in DATABASES:
         stack.manage(service, "republish", show=True)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
-OUTBOXES = ("accounts", "flights", "bookings")
-INBOXES = ("bookings", "reminders")
+OUTBOXES = ("accounts", "flights", "bookings", "reminders")
+INBOXES = ("accounts", "bookings", "reminders")
 BOOKINGS_PENDING, BOOKINGS_HELD = "bookings pending", "bookings held"
 INTENTS_OPEN, HOLDS = "intents open", "holds at flights"
 SEATS_UNDER_WAY = {BOOKINGS_PENDING, BOOKINGS_HELD, INTENTS_OPEN, HOLDS}

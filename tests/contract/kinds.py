@@ -7,13 +7,17 @@ from typing import Any
 
 import contracts.events
 from contracts.events.base import Event
-from contracts.http import flights, reminders
+from contracts.http import bookings, flights, reminders
 
 SETTINGS = ("accounts", "flights", "bookings", "reminders")
 HTTP = {
     "flights.hold_request": flights.HoldRequest,
     "flights.priced_hold": flights.PricedHold,
     "reminders.mail_log": reminders.MailLog,
+    "reminders.reader_query": reminders.ReaderQuery,
+    "reminders.reader_mails": reminders.ReaderMails,
+    "bookings.live_bookings": bookings.LiveBookings,
+    "bookings.traveller_bookings": bookings.TravellerBookings,
 }
 
 

@@ -26,6 +26,8 @@ def schema_of(kind: Any) -> dict[str, Any]:
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin is tuple:
         return {"type": "array", "items": schema_of(arguments[0])}
+    if origin is dict:  # JSON of the public API, whose own document tells its shape
+        return {"type": "object", "properties": {}}
     if origin is typing.Literal:
         return {"enum": list(arguments)}
     if origin in (typing.Union, types.UnionType):

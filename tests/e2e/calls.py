@@ -61,7 +61,9 @@ def _plain(world: World, caller: str) -> Call:
 
 
 # About the caller, or using up something of theirs.
-PERSONAL = frozenset({"login", "logout", "refresh", "change_password", "set_user_roles"})
+PERSONAL = frozenset(
+    {"login", "logout", "refresh", "change_password", "set_user_roles", "erase_me"}
+)
 # By the operation's id: the world and the caller make a call. One that succeeds may use up what
 # it is about: the next is made anew.
 CALLS: dict[str, Callable[[World, str], Call]] = {
@@ -77,6 +79,8 @@ CALLS: dict[str, Callable[[World, str], Call]] = {
     "reset_password": _with_link(password="Correct-horse-7"),
     "change_password": _change_password,
     "get_me": _plain,
+    "erase_me": lambda w, caller: Call(token=w.leaver(caller) if w.token(caller) else ""),
+    "export_me": _plain,
     "update_me": lambda w, caller: Call(body={"given_name": "Ada"}),
     "list_users": _plain,
     "get_user": lambda w, caller: Call(path={"user_id": w.user_id("the owner")}),

@@ -32,10 +32,12 @@ class World:
             "another airline": {**airline, "carrier": rival},
             "admin": {"roles": ["admin"]},
         }
-        self.people = self._register(jetway)
+        self._jetway = jetway
+        self.accounts, self.people = self._register()
+        self._leavers: dict[str, Client] = {}
 
-    def _register(self, jetway: Jetway) -> dict[str, Client]:
-        run = secrets.token_hex(4)
+    def _register(self) -> tuple[dict[str, dict[str, str]], dict[str, Client]]:
+        jetway, run = self._jetway, secrets.token_hex(4)
         names = [f"{name.replace(' ', '-')}-{run}" for name in self._roles]
         registered = people.register(jetway.url, jetway.mailbox, names)
         accounts = [one.account for one in registered]
@@ -46,8 +48,14 @@ class World:
                     f"{jetway.url}/v1/users/{user['id']}/roles", json=roles, timeout=30
                 )
                 assert answer.status_code == 200, answer.text
-        self.accounts = dict(zip(self._roles, accounts, strict=True))
-        return {name: Client(jetway, **account) for name, account in self.accounts.items()}
+        made = dict(zip(self._roles, accounts, strict=True))
+        return made, {name: Client(jetway, **account) for name, account in made.items()}
+
+    def leaver(self, caller: str) -> str:
+        """Return the access token of another such caller, who may be gone afterwards."""
+        if caller not in self._leavers:
+            self._leavers = self._register()[1]
+        return str(self._leavers.pop(caller).tokens["access"])
 
     def token(self, caller: str) -> str:
         """Return a caller's access token; nobody has none."""

@@ -12,6 +12,12 @@ INTERNAL: dict[str, dict[str, tuple[str, ...]]] = {
         f"/internal/v1/holds/{ID}": ("GET", "PUT", "DELETE"),
         f"/internal/v1/holds/{ID}/confirm": ("POST",),
     },
-    "bookings": {},
-    "reminders": {f"/internal/v1/bookings/{ID}/mails": ("GET",)},
+    "bookings": {
+        f"/internal/v1/users/{ID}/live-bookings": ("GET",),
+        f"/internal/v1/users/{ID}/bookings": ("GET",),
+    },
+    "reminders": {
+        f"/internal/v1/bookings/{ID}/mails": ("GET",),
+        "/internal/v1/mails/find": ("POST",),
+    },
 }

@@ -30,6 +30,17 @@ _USER: dict[str, Any] = {
     "is_active": True,
     "created_at": "2030-11-01T09:30:00Z",
 }
+_SENT_MAIL = {
+    "mail_id": "01981d2e-7a10-7c52-8f00-5a8d1e2b9c31",
+    "kind": "booking_cancelled",
+    "status": "SUCCESS",
+    "recipient_email": _EMAIL,
+    "subject": "Booking K7M3XQ is cancelled",
+    "text": "Hi Ada, …",
+    "due_at": "2030-10-02T14:00:00Z",
+    "sent_at": "2030-10-02T14:00:01Z",
+    "booking": "K7M3XQ",
+}
 _KEY = {
     "kty": "EC",
     "crv": "P-256",
@@ -97,6 +108,25 @@ SAMPLES = {
         summary="Change one's own names and language",
         body={"given_name": "Ada", "family_name": "King", "language": "de"},
         answer=_USER | {"family_name": "King", "language": "de"},
+    ),
+    "export_me": Sample(
+        summary="Export everything held of oneself",
+        answer={
+            "exported_at": "2030-11-01T09:35:00Z",
+            "user": _USER,
+            "sign_ins": [{"began_at": "2030-11-01T09:30:00Z", "ended_at": None}],
+            "second_factor": False,
+            "staff_actions": [],
+            "bookings": [{"reference": "K7M3XQ", "status": "cancelled", "history": []}],
+            "mails": [_SENT_MAIL],
+            "truncated": [],
+        },
+        refusals={503: ("unavailable",)},
+    ),
+    "erase_me": Sample(
+        summary="Have everything personal erased; every sign-in ends at once",
+        answer={"id": _ID, "requested_at": "2030-11-01T09:36:00Z"},
+        refusals={409: ("live_bookings", "last_admin"), 503: ("unavailable",)},
     ),
     "list_users": Sample(
         summary="List users, newest first",

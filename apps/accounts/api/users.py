@@ -5,22 +5,24 @@ from uuid import UUID
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts import selectors
+from apps.accounts.api.personal_data import ErasureOutput
 from apps.accounts.api.serializers import CarrierField, LanguageField, NameField, UserResource
 from apps.accounts.services import profile, staff
+from apps.accounts.services.erasure import request_erasure
 from common.auth.drf import IsAdmin, principal_of
 from common.auth.principal import ROLES
 from common.errors import NotFound
 
 
 class Me(APIView):
-    """GET, PATCH /v1/users/me"""
+    """GET, PATCH, DELETE /v1/users/me"""
 
     class Input(serializers.Serializer[Any]):
         given_name = NameField(required=False, allow_blank=True)
@@ -52,6 +54,19 @@ class Me(APIView):
         user_id = principal_of(request).user_id
         user = profile.update_profile(user_id=user_id, **form.validated_data)
         return Response(UserResource(user).data)
+
+    @extend_schema(
+        operation_id="erase_me",
+        tags=["users"],
+        request=None,
+        responses={202: ErasureOutput},
+        summary="Have everything personal erased; every sign-in ends at once",
+    )
+    def delete(self, request: Request) -> Response:
+        """Be forgotten."""
+        user_id = principal_of(request).user_id
+        erasure = request_erasure(user_id=user_id, now=timezone.now())
+        return Response(ErasureOutput(erasure).data, status=status.HTTP_202_ACCEPTED)
 
 
 class Users(GenericAPIView[Any]):

@@ -1,8 +1,18 @@
-"""The tables of accounts: users, their sign-ins, the tokens in their mails, the outbox."""
+"""The tables of accounts: users, sign-ins, tokens in mails, erasures, outbox and inbox."""
 
 from apps.accounts.models.email_token import EmailToken
-from apps.accounts.models.outbox import OutboxMessage
+from apps.accounts.models.erasure import Erasure, ErasureReceipt
+from apps.accounts.models.messages import InboxMessage, OutboxMessage
 from apps.accounts.models.sign_in import RefreshFamily, RefreshToken
 from apps.accounts.models.user import User
 
-__all__ = ["EmailToken", "OutboxMessage", "RefreshFamily", "RefreshToken", "User"]
+__all__ = [
+    "EmailToken",
+    "Erasure",
+    "ErasureReceipt",
+    "InboxMessage",
+    "OutboxMessage",
+    "RefreshFamily",
+    "RefreshToken",
+    "User",
+]

@@ -15,6 +15,10 @@ from common.ids import uuid7
 class UserQuerySet(models.QuerySet["User"]):
     """Users by what they may do."""
 
+    def known(self) -> "UserQuerySet":
+        """Return those who are not erased."""
+        return self.filter(erased_at=None)
+
     def lock(self, user_id: UUID) -> "User":
         """Return a user, locked until the transaction's end; users are locked before sign-ins."""
         return self.select_for_update().get(id=user_id)
@@ -49,7 +53,8 @@ class User(AbstractBaseUser):
 
     The columns are the roles: `is_admin`, and `carrier` (IATA designator) of an airline
     authority. `language` is the one mails and documents are in, an IETF tag. `event_sequence`
-    counts the user's events, under the row's lock.
+    counts the user's events, under the row's lock. Of an erased user (`erased_at`) the row stays
+    without anything personal, so that the id is never given to anybody else.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -62,6 +67,7 @@ class User(AbstractBaseUser):
     carrier = models.CharField(max_length=2, blank=True, default="")
     language = models.CharField(max_length=10, default="en", db_default="en")
     event_sequence = models.PositiveBigIntegerField(default=0, editable=False)
+    erased_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     # Every sign-in has a row of its own, see RefreshFamily.
     last_login = None

@@ -25,7 +25,7 @@ def request_verification(*, user: User, now: datetime) -> None:
         EmailVerificationRequestedV1(
             occurred_at=now,
             aggregate_id=user.id,
-            sequence=_next_sequence(user),
+            sequence=next_sequence(user),
             email=user.email,
             given_name=user.given_name,
             language=user.language,
@@ -43,7 +43,7 @@ def request_reset(*, user: User, now: datetime) -> None:
         PasswordResetRequestedV1(
             occurred_at=now,
             aggregate_id=user.id,
-            sequence=_next_sequence(user),
+            sequence=next_sequence(user),
             email=user.email,
             given_name=user.given_name,
             language=user.language,
@@ -59,7 +59,7 @@ def tell_of_repeated_registration(*, user: User, now: datetime) -> None:
         RegistrationRepeatedV1(
             occurred_at=now,
             aggregate_id=user.id,
-            sequence=_next_sequence(user),
+            sequence=next_sequence(user),
             email=user.email,
             given_name=user.given_name,
             language=user.language,
@@ -67,7 +67,8 @@ def tell_of_repeated_registration(*, user: User, now: datetime) -> None:
     )
 
 
-def _next_sequence(user: User) -> int:
+def next_sequence(user: User) -> int:
+    """Count another event of a user whose lock the caller holds; return its number."""
     user.event_sequence += 1
     user.save(update_fields=["event_sequence"])
     return user.event_sequence

@@ -21,5 +21,5 @@ def update_profile(
     given = {"given_name": given_name, "family_name": family_name, "language": language}
     changes = {field: value for field, value in given.items() if value is not None}
     if changes:
-        User.objects.filter(id=user_id).update(**changes)
+        User.objects.known().filter(id=user_id).update(**changes)
     return selectors.get_user(user_id)

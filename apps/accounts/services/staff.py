@@ -29,14 +29,14 @@ def set_roles(*, user_id: UUID, roles: Collection[str], carrier: str | None, now
     """
     designator = _designator(carrier) if AIRLINE_AUTHORITY in roles else ""
     with atomic(User):
-        user, other_admins = _lock_with_admins(user_id)
+        user, other_admins = lock_with_admins(user_id)
         before = (user.is_admin, user.carrier)
         user.is_admin = ADMIN in roles
         user.carrier = designator
         if before == (user.is_admin, user.carrier):
             return user
         if before[0] and not user.is_admin:
-            _require_another(other_admins)
+            require_another(other_admins)
         user.save(update_fields=["is_admin", "carrier"])
         sessions.end_all(user=user, now=now)
     return user
@@ -51,11 +51,11 @@ def set_active(*, user_id: UUID, is_active: bool, now: datetime) -> User:
     :raises LastAdmin: nobody else could open it again
     """
     with atomic(User):
-        user, other_admins = _lock_with_admins(user_id)
+        user, other_admins = lock_with_admins(user_id)
         if user.is_active == is_active:
             return user
         if user.is_admin and not is_active:
-            _require_another(other_admins)
+            require_another(other_admins)
         user.is_active = is_active
         user.save(update_fields=["is_active"])
         if not is_active:
@@ -93,7 +93,7 @@ def end_sign_ins(*, user_id: UUID, now: datetime) -> None:
 
 
 def _lock(user_id: UUID) -> User:
-    user = User.objects.select_for_update().filter(id=user_id).first()
+    user = User.objects.known().select_for_update().filter(id=user_id).first()
     if user is None:
         raise NotFound
     return user
@@ -105,10 +105,14 @@ def _designator(carrier: str | None) -> str:
     return carrier
 
 
-def _lock_with_admins(user_id: UUID) -> tuple[User, list[User]]:
-    """Lock a user and all admins, in id order, so that two admins cannot demote each other."""
+def lock_with_admins(user_id: UUID) -> tuple[User, list[User]]:
+    """
+    Lock a user and all admins, in id order, so that two admins cannot demote each other.
+
+    :raises NotFound: there is no such user
+    """
     admins = User.objects.filter(is_admin=True).values_list("id", flat=True)
-    wanted = User.objects.select_for_update().filter(id__in={*admins, user_id})
+    wanted = User.objects.known().select_for_update().filter(id__in={*admins, user_id})
     locked = {user.id: user for user in wanted.order_by("id")}
     user = locked.pop(user_id, None)
     if user is None:
@@ -116,6 +120,11 @@ def _lock_with_admins(user_id: UUID) -> tuple[User, list[User]]:
     return user, [other for other in locked.values() if other.is_admin]
 
 
-def _require_another(other_admins: list[User]) -> None:
+def require_another(other_admins: list[User]) -> None:
+    """
+    Make sure that somebody is left who could give the role back.
+
+    :raises LastAdmin: nobody is
+    """
     if not any(other.may_sign_in for other in other_admins):
         raise LastAdmin

@@ -2,6 +2,7 @@
 
 from apps.bookings.models.booking import Booking, Passenger, Segment, Transition
 from apps.bookings.models.cancellation import CancellationQuote
+from apps.bookings.models.erasure import TravellerErasure
 from apps.bookings.models.flight_state import FlightState
 from apps.bookings.models.holder import Holder
 from apps.bookings.models.idempotency import IdempotencyKey
@@ -18,4 +19,5 @@ __all__ = [
     "Passenger",
     "Segment",
     "Transition",
+    "TravellerErasure",
 ]

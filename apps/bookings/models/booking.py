@@ -30,7 +30,7 @@ class Booking(models.Model):
     `intent` is what was asked of a held or confirmed booking and flights has not answered yet;
     whoever finishes it does so under the lease too. A cancellation's refund is fixed with its
     intent. `cancellation_rules` are those the traveller booked under, `language` the one of the
-    account then: mails and documents are in it.
+    account then: mails and documents are in it. `erased_at`: it names nobody any more.
     """
 
     class Status(models.TextChoices):
@@ -76,6 +76,7 @@ class Booking(models.Model):
     refund_minor = models.PositiveBigIntegerField(null=True, blank=True)
     refund_explanation = models.CharField(max_length=200, blank=True, default="")
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

@@ -17,6 +17,7 @@ from apps.bookings.models import (
     Passenger,
     Segment,
     Transition,
+    TravellerErasure,
 )
 from apps.bookings.services.allowance import MAX_LIVE_HOLDS
 from apps.bookings.services.idempotency import BOOK, LIFETIME
@@ -162,7 +163,7 @@ def _seats_have_passengers(scope: Scope, tally: Tally) -> None:
     people = _per_booking(Passenger.objects, Count("pk"))
     forbid(
         tally,
-        rows=Booking.objects.annotate(people=Coalesce(people, 0)),
+        rows=Booking.objects.filter(erased_at=None).annotate(people=Coalesce(people, 0)),
         bad=~Q(number_of_seats=F("people")),
         fields=("reference", "number_of_seats", "people"),
         subject="booking {reference}",
@@ -202,9 +203,9 @@ def _bookings_have_their_key(scope: Scope, tally: Tally) -> None:
     young = scope.now - LIFETIME + timedelta(hours=1)
     forbid(
         tally,
-        rows=Booking.objects.filter(created_at__gt=young, created_at__lte=scope.before).annotate(
-            keys=Coalesce(keys, 0)
-        ),
+        rows=Booking.objects.filter(
+            created_at__gt=young, created_at__lte=scope.before, erased_at=None
+        ).annotate(keys=Coalesce(keys, 0)),
         bad=~Q(keys=1),
         fields=("reference", "keys"),
         subject="booking {reference}",
@@ -215,6 +216,26 @@ def _bookings_have_their_key(scope: Scope, tally: Tally) -> None:
 def _references_are_unique(scope: Scope, tally: Tally) -> None:
     forbid_repeats(
         tally, rows=Booking.objects.all(), of=("reference",), subject="reference {reference}"
+    )
+
+
+def _the_forgotten_stay_so(scope: Scope, tally: Tally) -> None:
+    erased = TravellerErasure.objects.filter(due_at=None).values("user_id")
+    forbid(
+        tally,
+        rows=Booking.objects.filter(user_id__in=erased),
+        bad=Q(erased_at=None) | ~Q(contact_email="") | Q(passengers__isnull=False),
+        fields=("reference",),
+        subject="booking {reference}",
+        detail="is of an erased user and still says whose it was",
+    )
+    forbid(
+        tally,
+        rows=TravellerErasure.objects.all(),
+        bad=Q(due_at__isnull=False, requested_at__lt=scope.overdue(PATIENCE + MINUTE)),
+        fields=("erasure_id", "requested_at"),
+        subject="erasure {erasure_id}",
+        detail="is open since {requested_at:%Y-%m-%d %H:%M:%S}",
     )
 
 
@@ -232,6 +253,7 @@ CHECKS = (
     Check(invariant="a key is used once", look=_keys_are_used_once),
     Check(invariant="a booking belongs to one key", look=_bookings_have_their_key),
     Check(invariant="a reference names one booking", look=_references_are_unique),
+    Check(invariant="of erased users nothing is left", look=_the_forgotten_stay_so),
     outbox_drained("bookings"),
     inbox_handled("bookings"),
 )

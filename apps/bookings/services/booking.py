@@ -18,6 +18,7 @@ from apps.bookings.errors import (
 from apps.bookings.models import Booking, IdempotencyKey, Passenger
 from apps.bookings.services import (
     allowance,
+    erasure,
     idempotency,
     intents,
     outcomes,
@@ -52,6 +53,7 @@ def book_itinerary(
 
     :raises IdempotencyKeyReused: the key came with another body before
     :raises IdempotencyInProgress: the first request with the key is still running
+    :raises InvalidToken: the user is forgotten
     """
     opened = _open(traveller=traveller, request=request, use=use, now=now)
     if isinstance(opened, Answer):
@@ -95,12 +97,20 @@ def _open_once(
         row = idempotency.find(use, now=now) if look else None
         if row is not None:
             return _resume(row, now=now)
-        refusal = _rule_against(request, traveller=traveller, now=now)
-        if refusal is not None:
-            answer = idempotency.refused(refusal)
-            idempotency.claim(use, answer=answer, now=now)
-            return answer
-        return _write_pending(traveller=traveller, request=request, use=use, now=now), False
+        opened = _begin(traveller=traveller, request=request, use=use, now=now)
+        erasure.refuse_erased(traveller.user_id)
+        return opened
+
+
+def _begin(
+    *, traveller: Principal, request: BookingRequest, use: KeyUse, now: datetime
+) -> Answer | tuple[Booking, bool]:
+    refusal = _rule_against(request, traveller=traveller, now=now)
+    if refusal is not None:
+        answer = idempotency.refused(refusal)
+        idempotency.claim(use, answer=answer, now=now)
+        return answer
+    return _write_pending(traveller=traveller, request=request, use=use, now=now), False
 
 
 def _resume(row: IdempotencyKey, *, now: datetime) -> Answer | tuple[Booking, bool]:

@@ -28,7 +28,7 @@ from apps.bookings.services.idempotency import Answer, KeyUse
 from common import statements
 from common.auth.principal import Principal
 from common.db import atomic, retry_conflicts
-from common.errors import DomainError, Forbidden
+from common.errors import DomainError, Forbidden, NotFound
 from common.http.client import NoAnswer
 from common.messaging import outbox
 
@@ -46,6 +46,7 @@ def confirm_booking(
     Without an answer of flights the booking stays as it is, to be confirmed or expired later.
 
     :raises Forbidden: the booking is somebody else's
+    :raises NotFound: the traveller is forgotten
     :raises IdempotencyKeyReused: the key came with another body, or for another booking, before
     :raises IdempotencyInProgress: the first request with the key is still running
     """
@@ -80,6 +81,8 @@ def _open_once(
         booking = intents.lock(booking_id)
         if booking.user_id != traveller.user_id:
             raise Forbidden("Only its traveller confirms a booking.")
+        if booking.erased_at is not None:
+            raise NotFound
         row = idempotency.find(use, now=now)
         if row is not None:
             return _resume(row, booking, now=now)

@@ -8,6 +8,7 @@ from apps.bookings import mappers
 from apps.bookings.domain.state import Status
 from apps.bookings.errors import InvalidState
 from apps.bookings.models import Booking
+from common.errors import NotFound
 from documents.calendar import CalendarFile, calendar_file
 
 _TICKETED = frozenset({Status.CONFIRMED, Status.CANCELLED})
@@ -19,7 +20,9 @@ def ticket(booking: Booking, *, now: datetime) -> bytes:
     Return the e-ticket receipt; that of a cancelled booking says so.
 
     :raises InvalidState: the booking was never confirmed
+    :raises NotFound: the traveller is forgotten
     """
+    _require_known(booking)
     status = booking.status_at(now)
     # The end of a hold stays with a booking that was cancelled before it was confirmed.
     if status not in _TICKETED or booking.hold_expires_at is not None:
@@ -39,11 +42,18 @@ def calendar(booking: Booking, *, now: datetime) -> CalendarFile:
     Return the flights as a calendar file: tentative while held, withdrawn when it is over.
 
     :raises InvalidState: its flights and times are not known
+    :raises NotFound: the traveller is forgotten
     """
+    _require_known(booking)
     status = booking.status_at(now)
     if status in _UNDECIDED:
         raise _refusal(booking, "The flights of this booking are not settled.", now=now)
     return calendar_file(mappers.booking_state(booking), status=status.value)
+
+
+def _require_known(booking: Booking) -> None:
+    if booking.erased_at is not None:
+        raise NotFound("Nobody stands on the papers of this booking any more.")
 
 
 def _refusal(booking: Booking, detail: str, *, now: datetime) -> InvalidState:

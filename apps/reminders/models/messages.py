@@ -1,10 +1,17 @@
-"""Events received, and how far each aggregate's have come."""
+"""Events to publish, events received, and how far each aggregate's have come."""
 
 from typing import ClassVar
 
 from django.db import models
 
-from common.messaging.models import AbstractInboxMessage
+from common.messaging.models import AbstractInboxMessage, AbstractOutboxMessage
+
+
+class OutboxMessage(AbstractOutboxMessage):
+    """An event of reminders to publish."""
+
+    class Meta(AbstractOutboxMessage.Meta):
+        pass
 
 
 class InboxMessage(AbstractInboxMessage):

@@ -6,11 +6,13 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.reminders.domain.notification import Kind, Status
-from apps.reminders.models import DeliveryAttempt, NotificationTicket
+from apps.reminders.models import DeliveryAttempt, NotificationTicket, ReaderErasure
 from common.audit.checks import Check, Scope, Tally
 from common.audit.looking import forbid, forbid_repeats
-from common.audit.messaging import inbox_handled
+from common.audit.messaging import inbox_handled, outbox_drained
 
+# Bookings answers first, and may have to wait for flights.
+ERASURE_PATIENCE = timedelta(minutes=15)
 # How late a mail may be before the senders must have failed.
 OVERDUE = timedelta(minutes=5)
 OPEN = (Status.PENDING, Status.SENDING)
@@ -115,8 +117,30 @@ def _reminded_once(scope: Scope, tally: Tally) -> None:
     )
 
 
+def _the_forgotten_stay_so(scope: Scope, tally: Tally) -> None:
+    forgotten = ReaderErasure.objects.filter(receipts__gt=0, due_at=None)
+    forbid(
+        tally,
+        rows=NotificationTicket.objects.filter(aggregate_id__in=forgotten.values("user_id")),
+        bad=Q(),
+        fields=("pk", "kind"),
+        subject="{kind} {pk}",
+        detail="is about the account of an erased user",
+    )
+    forbid(
+        tally,
+        rows=ReaderErasure.objects.all(),
+        bad=Q(receipts=0, noted_at__lt=scope.overdue(ERASURE_PATIENCE))
+        | Q(due_at__lt=scope.overdue(OVERDUE)),
+        fields=("erasure_id", "noted_at"),
+        subject="erasure {erasure_id}",
+        detail="is open since {noted_at:%Y-%m-%d %H:%M:%S}",
+    )
+
+
 CHECKS = (
     inbox_handled("reminders"),
+    outbox_drained("reminders"),
     Check(invariant="nothing due waits", look=_nothing_due_waits),
     Check(invariant="nobody keeps a ticket past the lease", look=_nobody_keeps_a_ticket),
     Check(invariant="a ticket's state is true", look=_states_are_true),
@@ -125,4 +149,5 @@ CHECKS = (
     Check(invariant="no mail is accepted twice", look=_one_mail_per_message_id),
     Check(invariant="a booking's news are told once", look=_told_once),
     Check(invariant="a departure is reminded of once", look=_reminded_once),
+    Check(invariant="of erased users nothing is left", look=_the_forgotten_stay_so),
 )

@@ -72,7 +72,7 @@ class Mailer:
         try:
             message = _message(ticket)
         except Exception as error:  # nothing was handed over, and the session stays usable
-            log.exception("mail %s cannot be made", ticket.id)
+            log.error("mail %s cannot be made: %s", ticket.id, type(error).__name__)
             return _failure(error)
         try:
             self._connection.send_messages([message])
@@ -83,7 +83,8 @@ class Mailer:
             return Failure(reason=_describe(error), permanent=all(500 <= c for c in codes))
         except Exception as error:  # whatever a backend raises is kept on the ticket
             self._disconnect()
-            log.warning("mail %s was not accepted: %s", ticket.id, _describe(error))
+            # What servers answer names the reader: it is kept on the ticket, never in a log.
+            log.warning("mail %s was not accepted: %s", ticket.id, type(error).__name__)
             return _failure(error)
         if not isinstance(self._connection, smtp.EmailBackend):
             # Django's file backend writes a file for each connection: one mail, one file.

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.reminders.domain.notification import Status
 from apps.reminders.models import NotificationTicket
-from common.messaging.figures import INBOX, QUEUES
+from common.messaging.figures import INBOX, OUTBOX, QUEUES
 from common.watch.figures import MOST, Figure, Values, age_of_first, count
 
 LATELY = timedelta(hours=1)
@@ -34,6 +34,7 @@ def _due() -> QuerySet[NotificationTicket]:
 
 
 FIGURES = [
+    *OUTBOX,
     *INBOX,
     *QUEUES,
     Figure(

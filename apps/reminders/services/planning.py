@@ -4,11 +4,13 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError
 
 from apps.reminders.domain.notification import PlannedMail, Status
-from apps.reminders.models import AggregateSequence, NotificationTicket
+from apps.reminders.errors import ReaderForgotten
+from apps.reminders.models import AggregateSequence, NotificationTicket, ReaderErasure
 from apps.reminders.services import composing
 from common import statements
 from common.db import atomic, is_duplicate
@@ -23,6 +25,7 @@ OPEN = (Status.PENDING, Status.SENDING)
 
 _TOPIC = Lookup(AggregateSequence, "aggregate_id", "topic", lock=True)
 _TICKETS = Lookup(NotificationTicket, "aggregate_id", "topic", "status", lock=True)
+_FORGOTTEN = Lookup(ReaderErasure, "user_id")
 _PLANNED = Lookup(NotificationTicket, "dedupe_key", lock=True)
 
 
@@ -48,7 +51,22 @@ def lock_topic(event: Event, topic: str, **new: Any) -> tuple[AggregateSequence,
 
     Of a topic nothing is known of yet, write the `new` values, and return True with it: no ticket
     of it was ever made, for whoever makes one has it locked.
+
+    :raises ReaderForgotten: the user is erased, or going to be
     """
+    known, is_new = _lock(event, topic, **new)
+    # Only now: see `services/erasure.py`.
+    if _FORGOTTEN.first(_reader_of(event)) is not None:
+        raise ReaderForgotten(f"{event.event_type} {event.event_id}")
+    return known, is_new
+
+
+def _reader_of(event: Event) -> UUID:
+    """Return the user a mail about the event goes to."""
+    return event.user_id if isinstance(event, BookingEvent) else event.aggregate_id
+
+
+def _lock(event: Event, topic: str, **new: Any) -> tuple[AggregateSequence, bool]:
     known = _TOPIC.first(event.aggregate_id, topic)
     if known is not None:
         return known, False

@@ -161,7 +161,7 @@ def _put_off(ticket: NotificationTicket, failure: Failure, *, now: datetime) -> 
     if ticket.superseded_at is not None:
         ticket.status, ticket.closed_at = Status.SUPERSEDED, now
     elif failure.permanent or pause is None or ticket.unknown_outcomes >= MAX_UNKNOWN_OUTCOMES:
-        log.error("mail %s failed for good: %s", ticket.id, failure.reason)
+        log.error("mail %s failed for good: its ticket says why", ticket.id)
         ticket.status, ticket.closed_at = Status.FAILED, now
     else:
         # A lost sender's lease was pause enough.

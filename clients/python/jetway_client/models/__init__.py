@@ -33,6 +33,7 @@ from .city import City
 from .city_input_request import CityInputRequest
 from .connection import Connection
 from .email_request import EmailRequest
+from .erasure_output import ErasureOutput
 from .fare_field_request import FareFieldRequest
 from .fare_field_request_price import FareFieldRequestPrice
 from .flight import Flight
@@ -54,6 +55,7 @@ from .list_notifications_status import ListNotificationsStatus
 from .list_users_role import ListUsersRole
 from .login_input_request import LoginInputRequest
 from .logout_input_request import LogoutInputRequest
+from .mail_output import MailOutput
 from .mails_enum import MailsEnum
 from .paginated_airplane_list import PaginatedAirplaneList
 from .paginated_airplane_list_meta import PaginatedAirplaneListMeta
@@ -78,6 +80,8 @@ from .patched_carrier_fields_request import PatchedCarrierFieldsRequest
 from .patched_city_input_request import PatchedCityInputRequest
 from .patched_flight_change_input_request import PatchedFlightChangeInputRequest
 from .patched_me_input_request import PatchedMeInputRequest
+from .personal_data import PersonalData
+from .personal_data_bookings_item import PersonalDataBookingsItem
 from .problem import Problem
 from .problem_errors_item import ProblemErrorsItem
 from .quote_line import QuoteLine
@@ -100,6 +104,8 @@ from .segment import Segment
 from .segment_input_request import SegmentInputRequest
 from .session_output import SessionOutput
 from .sex_enum import SexEnum
+from .sign_in_output import SignInOutput
+from .staff_action_output import StaffActionOutput
 from .status_enum import StatusEnum
 from .ticket import Ticket
 from .ticket_input_request import TicketInputRequest
@@ -107,6 +113,7 @@ from .timeline_entry import TimelineEntry
 from .timeline_meta import TimelineMeta
 from .timeline_output import TimelineOutput
 from .token_pair import TokenPair
+from .truncated_enum import TruncatedEnum
 from .type_enum import TypeEnum
 from .user_resource import UserResource
 from .user_roles_input_request import UserRolesInputRequest
@@ -148,6 +155,7 @@ __all__ = (
     "CityInputRequest",
     "Connection",
     "EmailRequest",
+    "ErasureOutput",
     "FareFieldRequest",
     "FareFieldRequestPrice",
     "Flight",
@@ -169,6 +177,7 @@ __all__ = (
     "ListUsersRole",
     "LoginInputRequest",
     "LogoutInputRequest",
+    "MailOutput",
     "MailsEnum",
     "PaginatedAirplaneList",
     "PaginatedAirplaneListMeta",
@@ -193,6 +202,8 @@ __all__ = (
     "PatchedCityInputRequest",
     "PatchedFlightChangeInputRequest",
     "PatchedMeInputRequest",
+    "PersonalData",
+    "PersonalDataBookingsItem",
     "Problem",
     "ProblemErrorsItem",
     "QuoteLine",
@@ -215,6 +226,8 @@ __all__ = (
     "SegmentInputRequest",
     "SessionOutput",
     "SexEnum",
+    "SignInOutput",
+    "StaffActionOutput",
     "StatusEnum",
     "Ticket",
     "TicketInputRequest",
@@ -222,6 +235,7 @@ __all__ = (
     "TimelineMeta",
     "TimelineOutput",
     "TokenPair",
+    "TruncatedEnum",
     "TypeEnum",
     "UserResource",
     "UserRolesInputRequest",
