@@ -15,7 +15,7 @@ from stack.backup import MANIFEST, MYSQL, SQLITE, Refused, kind_of, mysql, sqlit
 from stack.environment import DATABASES, Environment
 from stack.process import is_listening
 
-PUBLISHING = ("accounts", "flights", "bookings")
+PUBLISHING = ("accounts", "flights", "bookings", "reminders")
 
 
 def main() -> int:
