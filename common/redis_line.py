@@ -12,6 +12,7 @@ import threading
 import weakref
 from typing import Any
 
+import hiredis
 from django.conf import settings
 from django.core.cache import caches
 from django_redis import get_redis_connection
@@ -23,6 +24,7 @@ ALIAS = "shared"
 
 Word = str | bytes | int | float
 
+_packed: Any = hiredis.pack_command  # whose types name one word only
 _thread = threading.local()
 
 
@@ -63,7 +65,7 @@ class Line:
     def _exchange(self, commands: tuple[tuple[Word, ...], ...]) -> list[Any]:
         connection = self._connection
         try:
-            connection.send_packed_command(connection.pack_commands(commands))
+            connection.send_packed_command([*map(_packed, commands)])
             answers = [self._answer() for _ in commands]
         except RedisError as error:
             connection.disconnect()  # what it would say next belongs to this command

@@ -156,7 +156,8 @@ def _write_pending(
         expires_at=now + HOLD_LIFE if held else None,
         expected_total=request.expected_total,
     )
-    booking = Booking(
+    booking = statements.new(
+        Booking,
         reference=new_reference(),
         user_id=traveller.user_id,
         contact_email=request.contact_email,
@@ -175,7 +176,8 @@ def _write_pending(
     idempotency.claim(use, booking=booking, now=now)
     transitions.begin(booking, actor=intents.actor_of(traveller))
     booking.travellers = [
-        Passenger(
+        statements.new(
+            Passenger,
             booking_id=booking.id,
             position=position,
             given_name=one.given_name,

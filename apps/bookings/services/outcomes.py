@@ -131,7 +131,8 @@ def _note(booking: Booking, refusal: DomainError) -> None:
 
 
 def _segment(booking: Booking, position: int, priced: PricedSegment) -> Segment:
-    return Segment(
+    return statements.new(
+        Segment,
         booking_id=booking.id,
         position=position,
         flight_id=priced.flight_id,

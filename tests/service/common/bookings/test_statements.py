@@ -52,6 +52,16 @@ class TestRows:
         assert columns(Booking.objects.get()) == columns(made)
         assert not made._state.adding
 
+    def test_a_new_row_is_as_django_makes_it(self):
+        values = {"reference": "K7M3XQ", "user_id": uuid7(), "request": {}, "lease_until": AT}
+        made, usual = statements.new(Booking, **values), Booking(**values)
+        assert made.id != usual.id
+        usual.id = made.id
+        assert (made, made.__dict__.keys()) == (usual, usual.__dict__.keys())
+        assert columns(made) == columns(usual)
+        with pytest.raises(TypeError, match="has no referense"):
+            statements.new(Booking, referense="K7M3XQ")
+
     def test_what_django_saves_is_what_a_lookup_reads(self):
         made = booking(failure={"a": ["%"]}, intent="confirm", intent_at=AT)
         made.save()
