@@ -21,7 +21,7 @@ class World:
     def __init__(self, jetway: Jetway, root: Client) -> None:
         self.root = root
         self.stranger = f"{secrets.token_hex(6)}@example.org"
-        self._codes = map("".join, itertools.product("Q", ascii_uppercase, ascii_uppercase))
+        self._codes = map("".join, itertools.product("Z", ascii_uppercase, ascii_uppercase))
         self._designators = map("".join, itertools.product(ascii_uppercase, digits))
         self.carrier, rival = (self.new_carrier() for _ in range(2))
         airline = {"roles": ["airline_authority"]}
