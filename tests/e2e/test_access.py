@@ -38,6 +38,8 @@ def world(jetway, admin):
 def session():
     with requests.Session() as session:
         session.trust_env = False
+        # A service may close a connection that has rested just when a call is sent on it.
+        session.headers["Connection"] = "close"
         yield session
 
 

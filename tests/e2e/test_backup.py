@@ -12,9 +12,8 @@ from stack.up import Stack
 from tests.e2e import running
 from tests.e2e.test_promises import at_once
 
-# The real servers once more, and every process on them, are too much for the short run.
-PRODUCTION = pytest.param("production", marks=[pytest.mark.production, pytest.mark.long])
 EMBEDDED = pytest.param("embedded", marks=pytest.mark.embedded)
+PRODUCTION = pytest.param("production", marks=pytest.mark.production)
 
 
 def run(command, *arguments, environment):
@@ -47,6 +46,8 @@ def started(environment):
         stack.stop()
 
 
+# Every process once more, on the real servers for one: too much for the short run.
+@pytest.mark.long
 @pytest.mark.parametrize("jetway", [EMBEDDED, PRODUCTION], indirect=True, scope="session")
 def test_what_was_backed_up_while_everybody_books_goes_on(jetway, traveller, make_flight, tmp_path):
     flight = make_flight(seats=200)
