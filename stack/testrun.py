@@ -112,7 +112,7 @@ def pytest_job(name: str, settings: str, paths: Sequence[str], env: Mapping[str,
 def service_jobs(
     label: str, env: Mapping[str, str], *, skip: str = "", again: bool = False
 ) -> list[Job]:
-    """Return each service's own tests, on the servers `env` names; `again`: if these matter to it."""
+    """Return each service's tests on the servers of `env`; `again`: those the servers matter to."""
     jobs = []
     for name in SETTINGS:
         paths = [f"tests/unit/{name}", f"tests/service/{name}"]
