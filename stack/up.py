@@ -86,7 +86,8 @@ class Stack:
             self._load_demo()
         self._step("processes", self.supervisor.start_web)
         self._step("waiting until everything is ready", self.wait_ready)
-        # Nobody waits for these: what is asked of them meanwhile is kept in tables and queues.
+        # Nobody waits for these: what is asked of them in their first seconds is kept in tables and
+        # queues. They take as long to start as the web processes, and would slow those down.
         self.supervisor.start_services()
 
     def wait(self) -> None:
@@ -211,7 +212,7 @@ class Stack:
             f"  logs           {self.environment.var}/log",
         ]
         if "EMAIL_URL" not in os.environ:
-            lines.append(f"  mails          {self.environment.var}/mail")
+            lines.append(f"  mails          {self.environment.var}/mail, some seconds from now on")
         if self.environment.demo:
             lines += self._demo_lines(url)
         return "\n".join([*lines, "", "Ctrl-C stops everything."])
