@@ -83,12 +83,20 @@ class Environment:
         """Make the folders, keys and secrets that are missing."""
         for name in ("db", "log", "mail", "valkey"):
             (self.var / name).mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(self.ready, ignore_errors=True)
+        self.ready.mkdir()
         keys.ensure(self.var / "keys")
+
+    @property
+    def ready(self) -> Path:
+        """The folder in which each worker leaves a file of its name once it takes messages."""
+        return self.var / "ready"
 
     def variables(self) -> dict[str, str]:
         """Return the whole environment of the stack's processes."""
         defaults = {
             "PUBLIC_URL": self.public_url,
+            "READY_FOLDER": str(self.ready),
             "SERVICE_KEYS_DIR": str(self.var / "keys"),
             "TOKEN_SIGNING_KEYS_DIR": str(self.var / "keys" / "tokens"),
             "CACHE_URL": f"redis://127.0.0.1:{self.port('cache')}/0",

@@ -86,9 +86,8 @@ class Stack:
             self._load_demo()
         self._step("processes", self.supervisor.start_web)
         self._step("waiting until everything is ready", self.wait_ready)
-        # Nobody waits for these: what is asked of them in their first seconds is kept in tables and
-        # queues. They take as long to start as the web processes, and would slow those down.
-        self.supervisor.start_services()
+        # Behind the web processes: one that is asked to stop while it starts takes its time.
+        self._step("workers", self.start_workers)
 
     def wait(self) -> None:
         """
@@ -199,6 +198,22 @@ class Stack:
             log = self.environment.var / "log"
             raise Refused("not ready in time:\n" + "\n".join(lines) + f"\nThe logs are in {log}.")
 
+    def start_workers(self) -> None:
+        """
+        Start the processes that answer no requests, and wait until workers take messages.
+
+        :raises Refused: they did not in time
+        """
+        self.supervisor.start_services()
+        ends_at = time.monotonic() + self._ready_seconds
+        waiting = [name for name in self.supervisor.services if name.startswith("worker-")]
+        while waiting and time.monotonic() < ends_at:
+            waiting = [name for name in waiting if not (self.environment.ready / name).exists()]
+            time.sleep(0.1 if waiting else 0)
+        if waiting:
+            log = self.environment.var / "log"
+            raise Refused(f"not ready in time: {', '.join(waiting)}.\nThe logs are in {log}.")
+
     def welcome(self) -> str:
         """Return what to do next: addresses, accounts, three commands to try."""
         url = self.environment.public_url
@@ -212,7 +227,7 @@ class Stack:
             f"  logs           {self.environment.var}/log",
         ]
         if "EMAIL_URL" not in os.environ:
-            lines.append(f"  mails          {self.environment.var}/mail, some seconds from now on")
+            lines.append(f"  mails          {self.environment.var}/mail")
         if self.environment.demo:
             lines += self._demo_lines(url)
         return "\n".join([*lines, "", "Ctrl-C stops everything."])

@@ -1,5 +1,6 @@
 """Watching a service's messaging: whoever wants to know, and the processes besides the web."""
 
+from pathlib import Path
 from typing import Any
 
 from celery import signals
@@ -10,6 +11,8 @@ def connect() -> None:
     """Let those who watch hear what happens, as the settings want it."""
     # Celery would set up logging of its own.
     signals.setup_logging.connect(_leave_logging_as_it_is)
+    if settings.READY_FOLDER:
+        signals.worker_ready.connect(_tell_ready)
     if settings.LOG_TRAIL:
         from common.watch import trail
 
@@ -33,6 +36,11 @@ def show(**_: Any) -> None:
         from common.watch import exporting
 
         exporting.start()
+
+
+def _tell_ready(**_: Any) -> None:
+    """Leave a file where whoever started the worker looks for it: it takes messages now."""
+    (Path(settings.READY_FOLDER) / f"worker-{settings.SERVICE}").touch()
 
 
 def _leave_logging_as_it_is(**_: Any) -> None:

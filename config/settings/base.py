@@ -141,6 +141,7 @@ REMINDERS_ROW_DAYS = env.int("REMINDERS_ROW_DAYS", 365)
 
 # Eyes: see common/watch. A log line for each request, event and mail, under its request id; and
 # figures for Prometheus, each process on a port of its own.
+READY_FOLDER = env.str("READY_FOLDER", "")
 LOG_TRAIL = env.bool("LOG_TRAIL", False)
 METRICS_PORT = env.int("METRICS_PORT", 0)
 METRICS_HOST = env.str("METRICS_HOST", "127.0.0.1")

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from stack.environment import ROOT
+from stack.environment import DATABASES, ROOT
 from tests.e2e import running
 
 pytestmark = pytest.mark.timed
@@ -47,6 +47,8 @@ class TestUp:
         second = run_up(tmp_path)
         read_until(second, "Ctrl-C stops everything")
         taken = time.monotonic() - started
+        workers = {f"worker-{name}" for name in DATABASES}
+        assert {one.name for one in (tmp_path / "ready").iterdir()} == workers
         stopping = time.monotonic()
         second.send_signal(number)
         second.communicate(timeout=12)
