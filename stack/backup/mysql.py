@@ -31,11 +31,13 @@ def dump(where: Mapping[str, SplitResult], folder: Path, account: str) -> list[s
     :raises Refused: they are on several servers, there is no account, or the dump failed
     """
     schemas = _schemas(where, account)
-    with _client("mariadb-dump", "mysqldump", account) as command:
+    # What it complains of goes to a file: nobody reads a second pipe while the first one runs.
+    with (
+        _client("mariadb-dump", "mysqldump", account) as command,
+        tempfile.TemporaryFile() as complaints,
+    ):
         process = subprocess.Popen(
-            [*command, *DUMP, "--databases", *schemas],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            [*command, *DUMP, "--databases", *schemas], stdout=subprocess.PIPE, stderr=complaints
         )
         end = b""
         with gzip.open(folder / FILE, "wb", compresslevel=3) as file:
@@ -43,7 +45,9 @@ def dump(where: Mapping[str, SplitResult], folder: Path, account: str) -> list[s
             while block := process.stdout.read(1 << 20):
                 file.write(block)
                 end = (end + block)[-200:]
-        said = process.communicate(timeout=60)[1].decode(errors="replace").strip()
+        process.wait(timeout=60)
+        complaints.seek(0)
+        said = complaints.read().decode(errors="replace").strip()
     if process.returncode != 0 or COMPLETE not in end:
         raise Refused(f"The dump failed: {said or 'it has no end'}")
     return [FILE]
