@@ -24,8 +24,12 @@ def open_for(user_id: UUID) -> None:
 
 
 def lock(user_id: UUID) -> None:
-    """Lock the user's row: until the caller's transaction ends nobody else counts."""
-    Holder.objects.select_for_update().get(user_id=user_id)
+    """
+    Lock the user's row: until the caller's transaction ends nobody else counts.
+
+    The row of who was forgotten meanwhile is gone; what they ask for is refused all the same.
+    """
+    Holder.objects.select_for_update().filter(user_id=user_id).first()
 
 
 def refusal(user_id: UUID, *, now: datetime) -> TooManyHolds | None:

@@ -15,7 +15,7 @@ from apps.bookings.models import (
     Passenger,
     TravellerErasure,
 )
-from apps.bookings.services import erasure
+from apps.bookings.services import allowance, erasure
 from common.auth.tokens import InvalidToken
 from common.errors import NotFound
 from common.ids import uuid7
@@ -249,6 +249,20 @@ class TestRaces:
         assert TravellerErasure.objects.get().due_at is None
         assert found(*CANARIES) == []
         assert not flights.held
+
+    def test_a_hold_whose_user_is_forgotten_before_its_turn_is_refused(self, flights, monkeypatch):
+        who = principal()
+        wait_for_turn = allowance.lock
+
+        def forgotten_meanwhile(user_id):
+            monkeypatch.setattr(allowance, "lock", wait_for_turn)
+            forget(user_id, now=NOW)
+            wait_for_turn(user_id)
+
+        monkeypatch.setattr(allowance, "lock", forgotten_meanwhile)
+        with pytest.raises(InvalidToken):
+            book(traveller=who, now=NOW, type="hold")
+        assert found(*CANARIES) == []
 
     def test_a_booking_written_before_the_note_was_seen_is_waited_for(self, flights, monkeypatch):
         who = principal()
