@@ -12,6 +12,8 @@ from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
 
+from common.discretion import Discreet
+
 LINE = "line"
 JSON = "json"
 FORMATS = (LINE, JSON)
@@ -38,7 +40,11 @@ class Facts(dict[str, Any]):
         return " ".join((self["message"], *told))
 
 
-class JsonLines(JsonFormatter):
+class Lines(Discreet):
+    """Each record as a line for people."""
+
+
+class JsonLines(Discreet, JsonFormatter):
     """
     Each record as one line of JSON, with the service, the process and the request's id.
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
@@ -54,6 +55,23 @@ def service_url(service: str, path: str = "") -> str:
     return ",".join(url.strip().rstrip("/") + path for url in urls)
 
 
+def server_url(name: str, default: str) -> str:
+    """
+    Return the URL of a server, which may hold a password.
+
+    :raises ImproperlyConfigured: it is none. Nothing of it is told: what reads a URL otherwise
+        quotes the piece it stumbles over, which is one of the password
+    """
+    url: str = env.str(name, default)
+    try:
+        urlsplit(url).port  # noqa: B018 - reading it is the check
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} is not a URL. In a name or password write / as %2F, ? as %3F, # as %23."
+        ) from None
+    return url
+
+
 def secret_key(*, debug: bool) -> str:
     """
     Return Django's secret.
@@ -69,7 +87,9 @@ def secret_key(*, debug: bool) -> str:
 def database(service: str) -> dict[str, Any]:
     """Return Django's settings for a service's own database, ``<SERVICE>_DATABASE_URL``."""
     default = f"sqlite:///{ROOT / 'var' / 'db' / f'{service}.sqlite3'}"
-    config: dict[str, Any] = dict(env.dj_db_url(f"{service.upper()}_DATABASE_URL", default))
+    name = f"{service.upper()}_DATABASE_URL"
+    server_url(name, default)
+    config: dict[str, Any] = dict(env.dj_db_url(name, default))
     if config["ENGINE"] == "django.db.backends.sqlite3":
         # IMMEDIATE takes the write lock at BEGIN: a transaction never fails half-way for it.
         config["OPTIONS"] = {
@@ -115,9 +135,11 @@ def email() -> dict[str, Any]:
     """
     Return Django's mail settings, `EMAIL_URL`: smtp://, submission:// (STARTTLS), file://.
 
-    :raises ImproperlyConfigured: another scheme
+    :raises ImproperlyConfigured: another scheme, or no URL
     """
-    config: dict[str, Any] = dict(env.dj_email_url("EMAIL_URL", f"file:///{ROOT / 'var' / 'mail'}"))
+    default = f"file:///{ROOT / 'var' / 'mail'}"
+    server_url("EMAIL_URL", default)
+    config: dict[str, Any] = dict(env.dj_email_url("EMAIL_URL", default))
     if "EMAIL_BACKEND" not in config:
         raise ImproperlyConfigured("EMAIL_URL begins with smtp://, submission:// or file://.")
     return config
@@ -165,7 +187,7 @@ def redis_cache(prefix: str) -> dict[str, Any]:
     """Return a django-redis cache with time-outs short enough to do without it."""
     return {
         "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": env.str("CACHE_URL", "redis://127.0.0.1:6390/0"),
+        "LOCATION": server_url("CACHE_URL", "redis://127.0.0.1:6390/0"),
         "KEY_PREFIX": prefix,
         "OPTIONS": {
             "SOCKET_CONNECT_TIMEOUT": 0.1,

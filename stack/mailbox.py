@@ -28,13 +28,23 @@ class SmtpMailbox:
         self._lock = threading.Lock()
         self._replies_to_lose = 0
         self.replies_lost = 0
+        self._to_refuse = ""
+        self.refused = 0
         self.port = free_port()
         self._server = Controller(self, hostname="127.0.0.1", port=self.port)
         self._server.start()
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        """Keep the message; a sender whose reply is lost cannot know that."""
+        """
+        Keep the message; a sender whose reply is lost cannot know that.
+
+        One that is refused for now hears whose it is, as servers say it.
+        """
         with self._lock:
+            if self._to_refuse in envelope.rcpt_tos:
+                refused, self._to_refuse = self._to_refuse, ""
+                self.refused += 1
+                return f"450 4.2.1 <{refused}> gets too many mails"
             self._raw.append(envelope.content)
             lose = self._replies_to_lose > 0
             self._replies_to_lose -= lose
@@ -47,6 +57,11 @@ class SmtpMailbox:
         """Keep the next mails, but cut the connection instead of saying so."""
         with self._lock:
             self._replies_to_lose = count
+
+    def refuse_once(self, address: str) -> None:
+        """Refuse the next mail to an address."""
+        with self._lock:
+            self._to_refuse = address
 
     def messages(self) -> list[EmailMessage]:
         """Return every mail so far."""

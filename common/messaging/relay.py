@@ -19,6 +19,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from kombu import Connection, Producer
 
+from common import discretion
 from common.db import atomic
 from common.messaging import bundles, outbox, topology
 from common.messaging.models import AbstractOutboxMessage
@@ -53,7 +54,7 @@ class Relay:
             try:
                 sent = self.run_once(now=timezone.now())
             except Exception as error:  # any driver's error: keep the rows, connect anew
-                log.warning("relay: %s: %s", type(error).__name__, error)
+                log.warning("relay: %s", discretion.line_of(error))
                 self._disconnect(broken=isinstance(error, DatabaseError))
                 stop.wait(BROKEN_SECONDS)
                 continue

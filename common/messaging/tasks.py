@@ -23,6 +23,7 @@ from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError as BrokerAway
 from redis.exceptions import RedisError
 
+from common import discretion
 from common.messaging import inbox, outbox, topology
 
 log = logging.getLogger(__name__)
@@ -100,14 +101,14 @@ def receive(*, events: list[dict[str, Any]] | None = None, **envelope: Any) -> N
 def _give_back(error: Exception) -> NoReturn:
     # The message of a failed task is gone, and no row remembers its events yet. The pause keeps a
     # short absence from using up the queue's delivery limit.
-    log.warning("events cannot be stored, given back: %s", error)
+    log.warning("events cannot be stored, given back: %s", discretion.line_of(error))
     time.sleep(GIVE_BACK_SECONDS)
     raise Reject(str(error), requeue=True) from error
 
 
 def _part(envelopes: Iterable[dict[str, Any]], error: Exception) -> None:
     """Send each event on alone, to this service and no other: one of them will fail by itself."""
-    log.warning("one event keeps others from being stored, parted: %s", error)
+    log.warning("one event keeps others from being stored, parted: %s", discretion.line_of(error))
     queue = topology.event_queue_name(settings.SERVICE)
     for envelope in envelopes:
         if not enqueue(receive, queue=queue, **envelope):

@@ -5,7 +5,7 @@ from typing import Any
 from environs import validate
 
 from common.logs import FORMATS
-from config.env import ROOT, email, env, languages, redis_cache, secret_key, service_url
+from config.env import ROOT, email, env, languages, redis_cache, secret_key, server_url, service_url
 
 BASE_DIR = ROOT
 DEBUG = env.bool("DEBUG", False)
@@ -118,7 +118,7 @@ LONGEST_CONNECTION_HOURS = env.int("LONGEST_CONNECTION_HOURS", 8)
 # Messaging: see common/messaging. Patterns of events the service wants, and its handlers.
 EVENT_BINDINGS: list[str] = []
 SUBSCRIPTIONS = ""
-CELERY_BROKER_URL = env.str("BROKER_URL", "redis://127.0.0.1:6391/0")
+CELERY_BROKER_URL = server_url("BROKER_URL", "redis://127.0.0.1:6391/0")
 CELERY_APP = "config.celery.app"
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {}
 # What a worker runs besides its tasks, to save processes: "relay", "beat".
@@ -151,10 +151,17 @@ FIGURES: dict[str, str] = {}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "common.http.request_id.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "common.http.request_id.RequestIdFilter"},
+        "without_bodies": {"()": "common.discretion.WithoutBodies"},
+    },
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
-        "json": {"()": "common.logs.JsonLines"},
+        "line": {
+            "()": "common.logs.Lines",
+            "fmt": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
+            "whole": DEBUG,
+        },
+        "json": {"()": "common.logs.JsonLines", "whole": DEBUG},
     },
     "handlers": {
         "stderr": {
@@ -169,6 +176,8 @@ LOGGING = {
         "django.server": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
         "celery": {"level": "WARNING"},
+        "celery.app.trace": {"filters": ["without_bodies"]},
+        "celery.worker.consumer.consumer": {"filters": ["without_bodies"]},
         "django_celery_beat": {"level": "WARNING"},
         # LOG_TRAIL alone decides on these.
         "jetway.trail": {"level": "INFO"},

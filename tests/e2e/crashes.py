@@ -3,7 +3,8 @@ Processes that kill themselves between two steps of a booking, when a test asks 
 
 The stack of the end-to-end tests starts with this on its path. A test lays a file named after a
 step into the folder `JETWAY_CRASHES`; the process that next comes to that step takes the file away
-and dies as by `kill -9`, with everything it started.
+and dies as by `kill -9`, with everything it started. If there are words in the file, it fails with
+them instead.
 """
 
 import importlib
@@ -44,10 +45,16 @@ STEPS = {
 }
 
 
-def lay(folder: Path, step: str) -> Path:
-    """Have the next process that comes to a step die there; the file is gone once it did."""
+class Ordered(ValueError):
+    """A fault nobody foresaw, with the words it was ordered to say."""
+
+
+def lay(folder: Path, step: str, *, words: str = "") -> Path:
+    """Have the next process that comes to a step die or fail there; the file is gone then."""
     file = folder / step
-    file.touch()
+    draft = folder / f"{step}.draft"
+    draft.write_text(words)
+    draft.rename(file)
     return file
 
 
@@ -80,19 +87,22 @@ def _dying(function: Callable[..., Any], order: Path, when: str) -> Callable[...
     @wraps(function)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         if when == BEFORE:
-            _die_if_ordered(order)
+            _obey(order)
         result = function(*args, **kwargs)
         if when == AFTER:
-            _die_if_ordered(order)
+            _obey(order)
         return result
 
     return wrapped
 
 
-def _die_if_ordered(order: Path) -> None:
+def _obey(order: Path) -> None:
     try:
+        words = order.read_text()
         order.unlink()
     except FileNotFoundError:
         return
+    if words:
+        raise Ordered(words)
     # supervisord makes each process the leader of a group of its own.
     os.killpg(os.getpgrp(), signal.SIGKILL)

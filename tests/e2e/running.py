@@ -190,8 +190,8 @@ def own_environment(folder: Path, extra: dict[str, str]) -> dict[str, str]:
     crashes = folder / "crashes"
     crashes.mkdir(exist_ok=True)
     hook = {"JETWAY_CRASHES": str(crashes), "PYTHONPATH": f"{HOOK}:{ROOT}"}
-    # Clients here sign in once.
-    hook["ACCESS_TOKEN_SECONDS"] = "7200"
+    # Clients here sign in once; and what the logs tell at most is what `test_leaks.py` reads.
+    hook |= {"ACCESS_TOKEN_SECONDS": "7200", "LOG_LEVEL": "DEBUG"}
     ours = ("SERVICE_KEYS_DIR", "TOKEN_SIGNING_KEYS_DIR", "SECRET_KEY_FILE", "EMAIL_URL")
     dropped = {*ours, "DJANGO_SETTINGS_MODULE", "TEST_DATABASE_SUFFIX", "JETWAY_ENV_FILE"}
     kept = {k: v for k, v in os.environ.items() if k not in dropped}

@@ -11,6 +11,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from apps.reminders.models import NotificationTicket
 from apps.reminders.services import composing, smtp
+from common import discretion
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ class Mailer:
         try:
             connection.open()
         except OSError as error:  # also every smtplib.SMTPException
-            log.warning("the mail server cannot be reached: %s", error)
+            log.warning("the mail server cannot be reached: %s", discretion.line_of(error))
             self._away = error
             return
         self._connection = connection
