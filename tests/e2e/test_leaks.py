@@ -19,7 +19,7 @@ from tests.e2e.test_promises import embedded_server_down
 WORD = "Zqcanary"
 PASSWORD = f"{WORD}-Password-1"
 NEW_PASSWORD = f"{WORD}-Password-2"
-# Every access, refresh, verification, reset and service token begins so: JSON in base64.
+# Every access, refresh and service token begins so: JSON in base64.
 JWT = re.compile(rb"eyJ[\w-]{8,}\.")
 HEADERS = re.compile(rb"(?i)bearer +\S|basic +[a-z0-9+/]{8}|csrftoken=|sessionid=|jetway-\w+=")
 
@@ -227,5 +227,13 @@ def test_no_log_tells_a_secret_or_a_name(jetway, admin, person, make_flight):
     assert told == {f"log/{unit}.log" for unit in units}
     assert {f"log/{unit}.log" for unit in ("gateway", *SERVICES)} <= {n for n, _ in logs(jetway)}
 
+    # Nor is what it shall not find missed where it is.
     mine = {WORD, person.email, quote(person.email), json.dumps(person.email), *person.secrets}
-    assert hits(jetway, mine | set(stored_secrets(jetway)), (JWT, HEADERS)) == []
+    sought = mine | set(stored_secrets(jetway))
+    planted = jetway.environment.var / "log" / "planted.log"
+    lines = [*sought, f"Authorization: Bearer {person.secrets[1][:8]}", "Cookie: sessionid=1"]
+    planted.write_text("\n".join((*lines, "eyJhbGciOiJFUzI1NiJ9.e30")))
+    assert len(hits(jetway, sought, (JWT, HEADERS))) >= len(lines) + 1
+    planted.unlink()
+
+    assert hits(jetway, sought, (JWT, HEADERS)) == []
