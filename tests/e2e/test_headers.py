@@ -165,11 +165,6 @@ def test_every_service_at_its_own_port(jetway, traveller, service):
     assert {200, 404} <= set(walk.kinds.values())
 
 
-def test_a_services_own_page_works_under_its_policy(jetway, page):
-    page.goto(f"{jetway.service_url('flights')}/v1/airports")
-    assert page.get_by_role("button", name="GET").is_visible()
-
-
 def test_a_program_is_told_the_same(jetway):
     anybody = Client(jetway)
     for path in ("/v1/airports", "/v1/bookings", "/v1/nothing", "/livez", "/openapi.json"):

@@ -38,6 +38,7 @@ def test_every_resource_has_a_page(who):
         page = client.get(url, HTTP_ACCEPT="text/html,*/*;q=0.8")
         assert page.status_code == 200, url
         assert page.headers["Content-Type"].startswith("text/html")
+        assert page.headers["Content-Security-Policy"].startswith("default-src 'self'; ")
 
 
 def test_a_form_is_offered_to_who_may_send_it():
