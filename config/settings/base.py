@@ -5,7 +5,16 @@ from typing import Any
 from environs import validate
 
 from common.logs import FORMATS
-from config.env import ROOT, email, env, languages, redis_cache, secret_key, service_url
+from config.env import (
+    ROOT,
+    email,
+    env,
+    languages,
+    redis_cache,
+    secret_key,
+    service_url,
+    tracing,
+)
 
 BASE_DIR = ROOT
 DEBUG = env.bool("DEBUG", False)
@@ -145,6 +154,8 @@ READY_FOLDER = env.str("READY_FOLDER", "")
 LOG_TRAIL = env.bool("LOG_TRAIL", False)
 METRICS_PORT = env.int("METRICS_PORT", 0)
 METRICS_HOST = env.str("METRICS_HOST", "127.0.0.1")
+# Spans of OpenTelemetry, which its own OTEL_ variables say more about: see common/tracing.
+TRACING = tracing()
 # What a service's web process reads from tables and queues when it is asked.
 FIGURES: dict[str, str] = {}
 
