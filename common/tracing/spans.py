@@ -36,6 +36,8 @@ from common.watch.routes import method_of, template_of
 FLUSH_SECONDS = 1.0
 # Later than this, a trace is a story of its own, and says which one it goes back to.
 SAME_TRACE = timedelta(hours=1)
+# Asked all day long, of no interest to a trace.
+PROBES = frozenset({"/livez", "/readyz"})
 REQUEST_ID = "jetway.request_id"
 
 _w3c = TraceContextTextMapPropagator()
@@ -69,6 +71,8 @@ class Spans:
         """Return the application, with a span for each request."""
 
         def served(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+            if environ["PATH_INFO"] in PROBES:
+                return application(environ, start_response)
             with _Request(self._request(environ), environ) as request:
 
                 def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
