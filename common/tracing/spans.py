@@ -64,6 +64,8 @@ class Spans:
         self._provider = TracerProvider(resource=Resource.create(ours), shutdown_on_exit=False)
         self._provider.add_span_processor(_Batches(exporter or OTLPSpanExporter()))
         self._tracer = self._provider.get_tracer("jetway")
+        # The gateway and the back office are called by clients alone: there each trace begins.
+        self._is_called = settings.SERVICE in settings.SERVICE_URLS
         # Not atexit's, which a process forked by multiprocessing, as a web process is, leaves out.
         self.stop = Finalize(None, self._provider.shutdown, exitpriority=1)
 
@@ -85,7 +87,7 @@ class Spans:
         return served
 
     def _request(self, environ: WSGIEnvironment) -> Span:
-        carried = environ.get("HTTP_TRACEPARENT", "")
+        carried = environ.get("HTTP_TRACEPARENT", "") if self._is_called else ""
         parent = _context(carried if carried and _is_ours(environ) else "")
         method = method_of(environ)
         about = {"http.request.method": method}

@@ -34,6 +34,7 @@ class Collector:
 
     url: str = ""
     spans: list[Received] = field(default_factory=list)
+    arrived: threading.Event = field(default_factory=threading.Event)
 
     @property
     def variables(self) -> dict[str, str]:
@@ -71,6 +72,7 @@ def collecting() -> Iterator[Collector]:
             self.send_header("Content-Type", "application/x-protobuf")
             self.send_header("Content-Length", "0")
             self.end_headers()
+            collector.arrived.set()
 
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""
