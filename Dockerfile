@@ -6,9 +6,13 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends gcc libmariadb-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /jetway
-COPY requirements/production.txt requirements/production.txt
+# "production tracing" for an image that can trace.
+ARG REQUIREMENTS=production
+COPY requirements/*.txt requirements/
 RUN python -m venv .venv \
-    && .venv/bin/pip install --no-cache-dir --require-hashes -r requirements/production.txt
+    && for name in ${REQUIREMENTS}; do \
+        .venv/bin/pip install --no-cache-dir --require-hashes -r "requirements/${name}.txt" || exit 1; \
+    done
 
 FROM ${BASE}
 RUN apt-get update \

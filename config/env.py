@@ -7,6 +7,7 @@ Every variable may be given as ``NAME`` or, for secrets kept in files, as ``NAME
 import os
 import socket
 from collections.abc import Mapping
+from importlib import metadata
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from environs import FileAwareEnv
 
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT_SECRET = "development-only-secret-never-used-with-debug-off"  # noqa: S105
+
+TRACING_PACKAGE = "opentelemetry-exporter-otlp-proto-http"
 
 env = FileAwareEnv()
 env.read_env(os.environ.get("JETWAY_ENV_FILE", str(ROOT / ".env")), recurse=False)
@@ -124,6 +127,23 @@ def _test_database(service: str, engine: str) -> dict[str, Any]:
         folder = ROOT / "var" / "test-db"
         return {"NAME": str(folder / f"{service}{suffix}.sqlite3")}
     return {"NAME": f"test_{service}{suffix}"}
+
+
+def tracing() -> bool:
+    """
+    Return whether to trace, ``TRACING``.
+
+    :raises ImproperlyConfigured: yes, and OpenTelemetry is not installed
+    """
+    wanted: bool = env.bool("TRACING", False)
+    if wanted:
+        try:
+            metadata.version(TRACING_PACKAGE)
+        except metadata.PackageNotFoundError as error:
+            raise ImproperlyConfigured(
+                f"TRACING is on and {TRACING_PACKAGE} is missing: install requirements/tracing.txt."
+            ) from error
+    return wanted
 
 
 def overridable(defaults: Mapping[str, str], *, prefix: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ list of what to drop could be slipped past; a list of what to pass cannot.
 from collections.abc import Iterable
 from wsgiref.types import WSGIEnvironment
 
+from common import tracing
 from common.auth import service_tokens
 from common.http import request_id
 from gateway import policies
@@ -23,8 +24,6 @@ PASSED_ON = {
     "If-Modified-Since": "HTTP_IF_MODIFIED_SINCE",
     "If-None-Match": "HTTP_IF_NONE_MATCH",
     "If-Unmodified-Since": "HTTP_IF_UNMODIFIED_SINCE",
-    "Traceparent": "HTTP_TRACEPARENT",
-    "Tracestate": "HTTP_TRACESTATE",
     "User-Agent": "HTTP_USER_AGENT",
 }
 HOP_BY_HOP = frozenset(
@@ -62,6 +61,8 @@ def for_upstream(environ: WSGIEnvironment, *, upstream: str, host: str) -> dict[
     headers["X-Forwarded-Proto"] = environ.get("wsgi.url_scheme") or "http"
     headers[request_id.HEADER] = request_id.current.get()
     headers[service_tokens.HEADER] = service_tokens.token_for(upstream)
+    if carried := tracing.traceparent():
+        headers[tracing.TRACEPARENT] = carried
     return headers
 
 

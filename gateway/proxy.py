@@ -10,6 +10,7 @@ from tempfile import SpooledTemporaryFile
 from wsgiref.types import WSGIEnvironment
 from wsgiref.util import FileWrapper
 
+from common import tracing
 from common.auth.principal import Principal
 from common.auth.tokens import NotAuthenticated
 from common.errors import DomainError, InvalidInput
@@ -69,23 +70,10 @@ def _exchange(
     environ: WSGIEnvironment, route: Route, *, path: str, host: str, body: bytes
 ) -> Reply:
     method = environ["REQUEST_METHOD"]
-    sent = headers.for_upstream(environ, upstream=route.upstream, host=host)
-    if body or method in ("POST", "PUT", "PATCH"):
-        sent["Content-Length"] = str(len(body))
-    repeatable = method in IDEMPOTENT or (route.keyed and "Idempotency-Key" in sent)
-    if not repeatable:
-        sent["Connection"] = "close"
-    target = matching.upstream_target(path, environ.get("QUERY_STRING", ""))
     try:
-        answer = upstreams.of(route.upstream).send(
-            method,
-            target,
-            headers=sent,
-            body=body,
-            timeout=route.timeout,
-            repeatable=repeatable,
-            patient=WAITED not in environ,
-        )
+        with tracing.calling(route.upstream, method) as door:
+            answer = _ask(environ, route, path=path, host=host, body=body)
+            door.answered(answer.status)
         return _reply(answer, host=host)
     except DomainError as error:
         return replies.refusal(error)
@@ -95,6 +83,28 @@ def _exchange(
     except UpstreamBroken as error:
         log.warning("%s %s: %s", method, route.prefix, error)
         return replies.problem(502, "bad_gateway")
+
+
+def _ask(
+    environ: WSGIEnvironment, route: Route, *, path: str, host: str, body: bytes
+) -> upstreams.Answer:
+    method = environ["REQUEST_METHOD"]
+    sent = headers.for_upstream(environ, upstream=route.upstream, host=host)
+    if body or method in ("POST", "PUT", "PATCH"):
+        sent["Content-Length"] = str(len(body))
+    repeatable = method in IDEMPOTENT or (route.keyed and "Idempotency-Key" in sent)
+    if not repeatable:
+        sent["Connection"] = "close"
+    target = matching.upstream_target(path, environ.get("QUERY_STRING", ""))
+    return upstreams.of(route.upstream).send(
+        method,
+        target,
+        headers=sent,
+        body=body,
+        timeout=route.timeout,
+        repeatable=repeatable,
+        patient=WAITED not in environ,
+    )
 
 
 def _reply(answer: upstreams.Answer, *, host: str) -> Reply:

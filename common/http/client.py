@@ -20,6 +20,7 @@ from tenacity import (
     wait_random_exponential,
 )
 
+from common import tracing
 from common.errors import Unavailable
 from common.http import called, request_id
 from common.http.breaker import Breaker
@@ -107,7 +108,8 @@ class ServiceClient:
         if not self._breaker.allows():
             raise NoAnswer(f"{self.service} has not been answering; not asked")
         try:
-            answer = self._send(method, path, json, read_seconds)
+            with tracing.calling(self.service, method) as door:
+                answer = self._send(method, path, json, read_seconds, door)
         except (RemoteProblem, Busy):
             self._breaker.succeeded()
             raise
@@ -117,7 +119,9 @@ class ServiceClient:
         self._breaker.succeeded()
         return answer
 
-    def _send(self, method: str, path: str, value: Any, read_seconds: float) -> Any:
+    def _send(
+        self, method: str, path: str, value: Any, read_seconds: float, door: tracing.Door
+    ) -> Any:
         from common.auth import service_tokens
 
         headers = {
@@ -125,6 +129,8 @@ class ServiceClient:
             "Accept": "application/json",
             request_id.HEADER: request_id.current.get(),
         }
+        if carried := tracing.traceparent():
+            headers[tracing.TRACEPARENT] = carried
         body = None
         if value is not None:
             body = json.dumps(value, allow_nan=False).encode()
@@ -135,6 +141,7 @@ class ServiceClient:
                 status, answer = instance.ask(
                     method, path, body=body, headers=headers, seconds=read_seconds
                 )
+                door.answered(status)
                 return self._read(status, answer)
             except (UpstreamBroken, UpstreamSilent) as error:
                 log.warning("%s %s%s: %s", method, self.service, path, error)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, cast
@@ -14,7 +15,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from common import statements
+from common import statements, tracing
 from common.db import atomic, is_duplicate, retry_conflicts
 from common.http import request_id
 from common.lookups import Lookup
@@ -104,7 +105,7 @@ def handle(event_id: UUID, *, now: datetime, in_passing: bool = False) -> bool:
 @retry_conflicts()
 def _handle(event_id: UUID, *, now: datetime, in_passing: bool) -> bool:
     model = _model()
-    with atomic(model):
+    with ExitStack() as doors, atomic(model):  # the span ends after the commit
         message = _by_event(model, lock=True, skip_locked=True).first(event_id)
         if message is None:
             return False
@@ -117,6 +118,7 @@ def _handle(event_id: UUID, *, now: datetime, in_passing: bool) -> bool:
             raise LookupError(f"nobody here handles {message.event_type} any more")
         event_class, handler = found
         request_id.current.set(message.envelope.get("request_id", ""))  # `handle` sets it back
+        doors.enter_context(tracing.handling(message))
         handler(registry.parse(event_class, message.envelope))
         statements.change_later(model, {"handled_at": now}, pk=message.pk)
     event_handled.send_robust(model, row=message, now=timezone.now())

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.apps import apps
 
-from common import statements
+from common import statements, tracing
 from common.db import alias_of
 from common.http import request_id
 from common.messaging.models import AbstractOutboxMessage
@@ -55,6 +55,8 @@ def _row(event: Event) -> dict[str, Any]:
     payload = codec.dump(event)
     for name in ENVELOPE:
         payload.pop(name)
+    if carried := tracing.traceparent():
+        payload[tracing.TRACEPARENT] = carried
     return {
         "event_id": event.event_id,
         "event_type": event.event_type,
@@ -67,7 +69,13 @@ def _row(event: Event) -> dict[str, Any]:
 
 
 def envelope(row: AbstractOutboxMessage) -> dict[str, Any]:
-    """Return the message as it travels."""
+    """
+    Return the message as it travels.
+
+    The trace it belongs to, if there is one, the row keeps in its payload, and a message beside it.
+    """
+    payload = dict(row.payload)
+    carried = payload.pop(tracing.TRACEPARENT, None)
     return {
         "event_id": str(row.event_id),
         "event_type": row.event_type,
@@ -75,7 +83,8 @@ def envelope(row: AbstractOutboxMessage) -> dict[str, Any]:
         "sequence": row.sequence,
         "occurred_at": row.occurred_at.isoformat(),
         "request_id": row.request_id,
-        "payload": row.payload,
+        "payload": payload,
+        **({tracing.TRACEPARENT: carried} if carried else {}),
     }
 
 

@@ -19,7 +19,11 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from kombu import Connection, Producer
 
+<<<<<<< HEAD
 from common import discretion
+=======
+from common import tracing
+>>>>>>> trace
 from common.db import atomic
 from common.messaging import bundles, outbox, topology
 from common.messaging.models import AbstractOutboxMessage
@@ -69,7 +73,9 @@ class Relay:
             return 0
         ids = [row.pk for row in rows]
         try:
-            unroutable = self._publish(rows)
+            with tracing.publishing(rows) as door:
+                unroutable = self._publish(rows)
+                door.unroutable(unroutable)
         except Exception:
             self._model._default_manager.filter(pk__in=ids, published_at=None).update(
                 claimed_until=None, attempts=F("attempts") + 1

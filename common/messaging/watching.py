@@ -6,6 +6,8 @@ from typing import Any
 from celery import signals
 from django.conf import settings
 
+from common import tracing
+
 
 def connect() -> None:
     """Let those who watch hear what happens, as the settings want it."""
@@ -24,6 +26,13 @@ def connect() -> None:
         tasks.connect()
         signals.worker_init.connect(show)
         signals.beat_init.connect(show)
+    if settings.TRACING:
+        signals.worker_init.connect(trace)
+
+
+def trace(**_: Any) -> None:
+    """Trace what this process does, a worker or a relay, where that is wanted."""
+    tracing.start()
 
 
 def show(**_: Any) -> None:

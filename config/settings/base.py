@@ -5,7 +5,20 @@ from typing import Any
 from environs import validate
 
 from common.logs import FORMATS
+<<<<<<< HEAD
 from config.env import ROOT, email, env, languages, redis_cache, secret_key, server_url, service_url
+=======
+from config.env import (
+    ROOT,
+    email,
+    env,
+    languages,
+    redis_cache,
+    secret_key,
+    service_url,
+    tracing,
+)
+>>>>>>> trace
 
 BASE_DIR = ROOT
 DEBUG = env.bool("DEBUG", False)
@@ -145,6 +158,8 @@ READY_FOLDER = env.str("READY_FOLDER", "")
 LOG_TRAIL = env.bool("LOG_TRAIL", False)
 METRICS_PORT = env.int("METRICS_PORT", 0)
 METRICS_HOST = env.str("METRICS_HOST", "127.0.0.1")
+# Spans of OpenTelemetry, which its own OTEL_ variables say more about: see common/tracing.
+TRACING = tracing()
 # What a service's web process reads from tables and queues when it is asked.
 FIGURES: dict[str, str] = {}
 

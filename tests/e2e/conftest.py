@@ -10,18 +10,26 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.e2e import browsing, running
+from tests.factories.collector import collecting
 
 STACKS = {"embedded": running.embedded, "production": running.production}
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def collector():
+    """What the stack's processes export their traces to."""
+    with collecting() as collector:
+        yield collector
 
 
 @pytest.fixture(
     scope="session",
     params=[pytest.param(name, marks=getattr(pytest.mark, name)) for name in STACKS],
 )
-def jetway(request, tmp_path_factory):
+def jetway(request, tmp_path_factory, collector):
     folder = tmp_path_factory.mktemp("jetway")
-    with STACKS[request.param](folder) as stack:
+    with STACKS[request.param](folder, collector.variables) as stack:
         yield stack
         running.expect_a_clean_audit(stack)
         running.expect_no_mail_twice(stack)

@@ -201,9 +201,9 @@ def own_environment(folder: Path, extra: dict[str, str]) -> dict[str, str]:
 
 
 @contextmanager
-def embedded(folder: Path) -> Iterator[Jetway]:
+def embedded(folder: Path, more: Mapping[str, str]) -> Iterator[Jetway]:
     """Run `bin/up` itself, demo world and all."""
-    given = own_environment(folder, {})
+    given = own_environment(folder, dict(more))
     environment = Environment(given=given)
     up = Child("bin/up", [str(ROOT / "bin" / "up")], log=folder / "up.out", env=given, cwd=ROOT)
     try:
@@ -215,7 +215,7 @@ def embedded(folder: Path) -> Iterator[Jetway]:
 
 
 @contextmanager
-def production(folder: Path) -> Iterator[Jetway]:
+def production(folder: Path, more: Mapping[str, str]) -> Iterator[Jetway]:
     """Run every process of the Procfile on MariaDB, Redis and RabbitMQ, with a real SMTP server."""
     mailbox = SmtpMailbox()
     with Servers(folder / "servers") as servers:
@@ -224,6 +224,7 @@ def production(folder: Path) -> Iterator[Jetway]:
             "LOG_FORMAT": "json",
             "EMAIL_URL": f"smtp://127.0.0.1:{mailbox.port}",
             "DEMO": "false",
+            **more,
         }
         environment = Environment(given=own_environment(folder, extra))
         stack = Stack(environment, quiet=True)

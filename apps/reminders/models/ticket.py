@@ -59,6 +59,7 @@ class NotificationTicket(models.Model):
     booking_reference = models.CharField(max_length=6, blank=True, default="")
     segment_id = models.UUIDField(default=NO_SEGMENT)
     request_id = models.CharField(max_length=64, blank=True, default="")
+    traceparent = models.CharField(max_length=55, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
 
     class Meta:

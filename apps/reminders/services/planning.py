@@ -12,7 +12,7 @@ from apps.reminders.domain.notification import PlannedMail, Status
 from apps.reminders.errors import ReaderForgotten
 from apps.reminders.models import AggregateSequence, NotificationTicket, ReaderErasure
 from apps.reminders.services import composing
-from common import statements
+from common import statements, tracing
 from common.db import atomic, is_duplicate
 from common.lookups import Lookup
 from contracts.events.base import Event
@@ -165,6 +165,7 @@ def _ticket(
         booking_id=booking.aggregate_id if booking else None,
         booking_reference=booking.reference if booking else "",
         request_id=event.request_id[:64],
+        traceparent=tracing.traceparent(),
         created_at=now,
     )
 

@@ -22,7 +22,7 @@ from apps.reminders.domain.notification import Status
 from apps.reminders.domain.retrying import MAX_UNKNOWN_OUTCOMES, pause_after
 from apps.reminders.models import DeliveryAttempt, NotificationTicket
 from apps.reminders.services.delivery import Failure, Mailer
-from common import statements
+from common import statements, tracing
 from common.db import atomic, retry_conflicts
 from common.http import request_id
 from common.lookups import Lookup
@@ -92,13 +92,19 @@ def _send_one(due: _Due, mailer: Mailer, *, clock: Clock) -> bool:
 
 
 def _hand_over(ticket: NotificationTicket, mailer: Mailer, *, clock: Clock) -> bool:
-    failure = mailer.send(ticket)
-    now = clock()
-    if failure is None:
-        _succeed(ticket, now=now)
-    else:
-        _settle(ticket.id, ticket.claimed_until, failure=failure, now=now)
-    outcome = _outcome(failure)
+    with tracing.resuming(
+        f"mail {ticket.kind}",
+        ticket.traceparent,
+        since=ticket.created_at,
+        request_id=ticket.request_id,
+    ) as door:
+        failure = mailer.send(ticket)
+        outcome, now = _outcome(failure), clock()
+        if failure is None:
+            _succeed(ticket, now=now)
+        else:
+            door.failed(outcome)
+            _settle(ticket.id, ticket.claimed_until, failure=failure, now=now)
     mail_tried.send_robust(NotificationTicket, ticket=ticket, outcome=outcome, now=now)
     return failure is None
 

@@ -10,6 +10,7 @@ from apps.reminders.models import NotificationTicket
 from apps.reminders.models.ticket import new_message_id
 from apps.reminders.services import composing
 from apps.reminders.services.composing import RenderedMail
+from common import tracing
 from common.db import atomic, retry_conflicts
 from common.errors import Forbidden, InvalidInput, NotFound
 from common.http import request_id
@@ -37,6 +38,7 @@ def create_custom(
         notification_time=notification_time,
         next_attempt_at=notification_time,
         request_id=request_id.current.get(),
+        traceparent=tracing.traceparent(),
         created_at=now,
     )
 

@@ -30,7 +30,8 @@ class TestTowardsTheService:
         "name",
         ["X-User-Id", "X-User-Roles", "X-Jetway-Anything", "Forwarded", "X-Real-Ip", "Cookie",
          "X-Forwarded-Prefix", "Keep-Alive", "Te", "Trailer", "Upgrade", "Proxy-Authorization",
-         "Transfer-Encoding", "X-Http-Method-Override", "Expect"],
+         "Transfer-Encoding", "X-Http-Method-Override", "Expect",
+         "Traceparent", "Tracestate", "Baggage"],
     )  # fmt: skip
     def test_no_other_header_passes(self, sent, name):
         assert name.lower() not in {known.lower() for known in sent(**{name: "1"})}

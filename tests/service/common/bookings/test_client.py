@@ -6,9 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from common import tracing
 from common.http import client, request_id
 from common.http.client import Busy, NoAnswer, RemoteProblem, ServiceClient
 from tests.factories.ports import unused_port
+from tests.factories.spans import recording
 from tests.factories.stub_server import serving, silence
 
 
@@ -52,6 +54,16 @@ class TestAnswers:
         assert request["json"] == {"seats": 2}
         assert request["headers"]["X-Request-Id"] == "request-12345"
         assert request["headers"]["X-Jetway-Service"].count(".") == 2
+
+    def test_so_does_the_trace_each_try_as_a_step_of_its_own(self, call):
+        with recording() as recorded, serving((500, {}), (200, {})) as stub:
+            call(stub)
+        steps = recorded.all()
+        sent = [request["headers"][tracing.TRACEPARENT] for request in stub.requests]
+        assert [f"{one.context.span_id:016x}" for one in steps] == [
+            one.split("-")[2] for one in sent
+        ]
+        assert [one.attributes.get("error.type") for one in steps] == ["500", None]
 
     def test_a_4xx_is_a_decision_and_is_not_repeated(self, call):
         with serving((409, {"code": "sold_out", "segment": 1})) as stub:

@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.apps import apps
 
+from common import tracing
 from common.db import atomic
 from common.messaging import outbox
 from tests.factories.bookings import confirmed_event
+from tests.factories.spans import recording
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 
@@ -37,6 +39,15 @@ class TestOutbox:
         assert (message["sequence"], message["request_id"]) == (1, "request-12345")
         assert message["payload"]["reference"] == "K7M3XQ"
         assert "event_id" not in message["payload"]
+        assert tracing.TRACEPARENT not in message
+
+    def test_the_trace_it_belongs_to_stands_beside_the_payload(self):
+        with recording(), tracing.calling("flights", "PUT"), atomic(OutboxMessage):
+            outbox.publish(confirmed_event())
+            here = tracing.traceparent()
+        message = outbox.envelope(OutboxMessage.objects.get())
+        assert message.pop(tracing.TRACEPARENT) == here
+        assert tracing.TRACEPARENT not in message["payload"]
 
     def test_published_messages_are_deleted_after_seven_days_unpublished_never(self):
         for _ in range(3):
