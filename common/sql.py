@@ -8,15 +8,17 @@ differently by them.
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
-from django.db import connections, models
+from django.db import DatabaseError, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from common.db import alias_of
 
 T = TypeVar("T")
+# A statement and its values.
+Query: TypeAlias = tuple[str, Sequence[Any]]
 
 
 def id_param(value: UUID, connection: BaseDatabaseWrapper) -> str:
@@ -85,21 +87,47 @@ def execute(connection: BaseDatabaseWrapper, statement: str, params: Sequence[An
     return int(run(connection, statement, params, _count))
 
 
-def later(connection: BaseDatabaseWrapper, statement: str, params: Sequence[Any]) -> None:
+class Unmatched(DatabaseError):
+    """A statement that was to change one row has changed none, or several: roll back."""
+
+
+def later(
+    connection: BaseDatabaseWrapper, statement: str, params: Sequence[Any], *, one: bool = False
+) -> None:
     """
     Run a statement of the open transaction whose outcome nobody needs before it goes on.
 
     MySQL gets it with the transaction's next statement, which then may fail for it, as may the
-    commit; other databases get it at once.
+    commit; other databases get it at once. `one`: it is to match exactly one row.
 
+    :raises Unmatched: it was to match one, and did not
     :raises django.db.DatabaseError: as Django's own cursor does
     """
     wait: Any = getattr(connection, "later", None)
-    logged = connection.queries_logged or connection.execute_wrappers
-    if wait is None or logged or not connection.in_atomic_block:
-        execute(connection, statement, params)
-    else:
-        wait(statement, params)
+    if wait is not None and not _is_watched(connection) and connection.in_atomic_block:
+        wait(statement, params, one=one)
+    elif execute(connection, statement, params) != 1 and one:
+        raise Unmatched
+
+
+def fetch_together(
+    connection: BaseDatabaseWrapper, queries: Sequence[Query]
+) -> list[list[tuple[Any, ...]]]:
+    """
+    Return the rows of each of some SELECTs, which are run in their order.
+
+    MySQL gets them together, one round trip; other databases one by one.
+    """
+    if _is_watched(connection) or not hasattr(connection, "later"):
+        return [fetch(connection, statement, params) for statement, params in queries]
+    statements = ";".join([statement for statement, _ in queries])
+    params = [value for _, some in queries for value in some]
+    return run(connection, statements, params, _sets_of_rows)
+
+
+def _is_watched(connection: BaseDatabaseWrapper) -> bool:
+    """Tell whether somebody counts or logs a connection's statements: then each goes by itself."""
+    return bool(connection.queries_logged or connection.execute_wrappers)
 
 
 def run(
@@ -113,7 +141,7 @@ def run(
 
     :raises django.db.DatabaseError: as Django's own cursor does
     """
-    if connection.queries_logged or connection.execute_wrappers:
+    if _is_watched(connection):
         with connection.cursor() as cursor:
             cursor.execute(statement, params)
             return outcome(cursor)
@@ -135,6 +163,13 @@ def run(
 def _rows(cursor: Any) -> Sequence[tuple[Any, ...]]:
     rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
     return rows
+
+
+def _sets_of_rows(cursor: Any) -> list[list[tuple[Any, ...]]]:
+    sets = [list(cursor.fetchall())]
+    while cursor.nextset():
+        sets.append(list(cursor.fetchall()))
+    return sets
 
 
 def _count(cursor: Any) -> int:

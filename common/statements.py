@@ -199,6 +199,15 @@ def change_later(model: type[models.Model], new: Mapping[str, Any], **where: Any
     sql.later(*_change(model, new, where))
 
 
+def change_one_later(model: type[models.Model], new: Mapping[str, Any], **where: Any) -> None:
+    """
+    Do as `change` does where exactly one row is to match; see `sql.later`.
+
+    :raises sql.Unmatched: another number of rows did; the transaction's next statement may tell
+    """
+    sql.later(*_change(model, new, where), one=True)
+
+
 def _change(
     model: type[models.Model], new: Mapping[str, Any], where: Mapping[str, Any]
 ) -> tuple[BaseDatabaseWrapper, str, list[Any]]:

@@ -4,17 +4,22 @@ Django's MySQL backend, with fewer round trips: statements nobody waits for go w
 That is BEGIN (Django would turn autocommit off, and on again behind the end), and whatever
 `later` is given. The server runs what it gets in order and stops at the first that fails, so an
 error of such a statement is told by the next one, at the latest by the commit. What was not sent
-when a transaction is rolled back never happened.
+when a transaction is rolled back never happened. A statement that must match one row is never sent
+with the commit: the server would go on to it whatever was matched.
 """
 
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any
 
 from django.db.backends.mysql import base
 from django.db.backends.utils import debug_transaction
 from django.utils.asyncio import async_unsafe
 from MySQLdb import cursors
+
+from common import sql
+
+_BEGIN = (b"BEGIN", False)
 
 # Neither has types to check against.
 _Django: Any = base.DatabaseWrapper
@@ -28,13 +33,14 @@ class DatabaseWrapper(_Django):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._ahead: list[bytes] = []
+        # Statements, each with whether it must match one row.
+        self._ahead: list[tuple[bytes, bool]] = []
 
-    def later(self, statement: str, params: Sequence[Any]) -> None:
+    def later(self, statement: str, params: Sequence[Any], *, one: bool = False) -> None:
         """Run a statement of the open transaction with its next one, or with its commit."""
         self.ensure_connection()
         self.validate_no_broken_transaction()
-        self._ahead.append(_bound(self.connection, statement, params))
+        self._ahead.append((_bound(self.connection, statement, params), one))
 
     @async_unsafe
     def create_cursor(self, name: str | None = None) -> base.CursorWrapper:
@@ -44,12 +50,12 @@ class DatabaseWrapper(_Django):  # type: ignore[misc]
         return base.CursorWrapper(cursor)
 
     def _start_transaction_under_autocommit(self) -> None:
-        self._ahead[:] = [b"BEGIN"]
+        self._ahead[:] = [_BEGIN]
 
     def _commit(self) -> None:
         if not self._ahead:
             super()._commit()
-        elif self._ahead == [b"BEGIN"]:
+        elif self._ahead == [_BEGIN]:
             self._ahead.clear()
         else:
             with (
@@ -57,10 +63,12 @@ class DatabaseWrapper(_Django):  # type: ignore[misc]
                 self.wrap_database_errors,
                 closing(self.create_cursor()) as cursor,
             ):
+                if any(one for _, one in self._ahead):
+                    cursor.execute("DO 0")
                 cursor.execute("COMMIT")
 
     def _rollback(self) -> None:
-        begun = self._ahead[:1] != [b"BEGIN"]
+        begun = self._ahead[:1] != [_BEGIN]
         self._ahead.clear()
         if begun:
             super()._rollback()
@@ -85,7 +93,7 @@ def _bound(connection: Any, statement: str, params: Sequence[Any]) -> bytes:
 
 
 class _Cursor(_Driver):  # type: ignore[misc]
-    ahead: list[bytes]
+    ahead: list[tuple[bytes, bool]]
 
     def _mogrify(self, query: Any, args: Any = None) -> Any:
         if type(query) is str and type(args) in (list, tuple):
@@ -98,8 +106,13 @@ class _Cursor(_Driver):  # type: ignore[misc]
         before = [*self.ahead]
         self.ahead.clear()
         connection = self._get_db()
-        connection.query(b";".join([*before, statement]))
-        for _ in before:
+        connection.query(b";".join([*(one for one, _ in before), statement]))
+        for _, one in before:
+            if one and connection.affected_rows() != 1:
+                with suppress(connection.Error):  # of what came behind: it is rolled back
+                    while connection.next_result() == 0:
+                        connection.discard_result()
+                raise sql.Unmatched
             connection.next_result()
         self._do_get_result(connection)
         self._post_get_result()

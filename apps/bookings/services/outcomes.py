@@ -14,7 +14,7 @@ from apps.bookings.domain.state import Status
 from apps.bookings.models import Booking, Segment
 from apps.bookings.services import airline_changes, idempotency, intents, transitions
 from apps.bookings.services.idempotency import Answer
-from common import statements
+from common import sql, statements
 from common.db import atomic, retry_conflicts
 from common.errors import DomainError
 from common.messaging import outbox
@@ -36,7 +36,10 @@ def complete(
     """
     if pending is None:
         pending = Booking.objects.get(id=booking_id)
-    return _complete(pending, pending.sequence, hold, actor=actor, now=now)
+    try:
+        return _complete(pending, pending.sequence, hold, actor=actor, now=now)
+    except sql.Unmatched:
+        return idempotency.stored_answer(Booking.objects.get(id=booking_id), now=now)
 
 
 @retry_conflicts()
@@ -45,7 +48,7 @@ def _complete(
 ) -> Answer:
     held = hold.status == "held"
     with atomic(Booking):
-        decided = transitions.decide(
+        transitions.decide(
             booking,
             sequence=sequence,
             to=Status.HELD if held else Status.CONFIRMED,
@@ -56,8 +59,6 @@ def _complete(
             currency=hold.total.currency,
             hold_expires_at=hold.expires_at if held else None,
         )
-        if not decided:
-            return idempotency.stored_answer(intents.lock(booking.id), now=now)
         booking.itinerary = [
             _segment(booking, position, priced) for position, priced in enumerate(hold.segments)
         ]

@@ -50,23 +50,23 @@ def decide(
     reason: str,
     now: datetime,
     **new: Any,
-) -> bool:
+) -> None:
     """
-    Move a booking out of pending, unread and unlocked; False if it is no more undecided.
+    Move a booking out of pending, unread and unlocked.
 
     What is known of it, with its `sequence`, is what it was written or read with. It stays locked
     by the caller's transaction, and then has its new status and the `new` values.
+
+    :raises common.sql.Unmatched: it is no more undecided; the next statement may be the one to tell
     """
     new |= {"status": to.value, "sequence": sequence + 1, "updated_at": now}
     undecided = {"status": state.Status.PENDING.value, "abandoned_at": None, "sequence": sequence}
-    if not statements.change(Booking, new, id=pending.id, **undecided):
-        return False
+    statements.change_one_later(Booking, new, id=pending.id, **undecided)
     for name, value in new.items():
         setattr(pending, name, value)
     statements.as_stored(pending)
     came_from = state.Status.PENDING.value
     _write(pending, came_from=came_from, actor=actor, reason=reason, at=now)
-    return True
 
 
 def note(booking: Booking, *, actor: str, reason: str, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """What a request for seats names: the rows of its cabins, and its flights with their places."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -9,6 +9,7 @@ from apps.flights.domain.itinerary import Stop
 from apps.flights.models import CabinInventory, Flight
 from apps.flights.selectors.stops import stop_from
 from common import sql
+from common.sql import Query
 
 
 class PlaceOffered(NamedTuple):
@@ -38,36 +39,28 @@ class FlightOffered(NamedTuple):
         return f"{self.carrier}{self.number}"
 
 
-class Asked(NamedTuple):
-    """What is known of a request for seats: whether its hold is there, and the cabins it names."""
+def hold_asked(hold_id: UUID) -> Query:
+    """Return the query for the hold of an id: one row, or none."""
+    connection = sql.connection_of(CabinInventory)
+    return "SELECT 1 FROM flights_hold WHERE id = %s", [sql.id_param(hold_id, connection)]
 
-    is_held: bool
-    inventory_ids: list[int]
 
-
-def asked(hold_id: UUID, wanted: Collection[tuple[UUID, str]]) -> Asked:
+def cabin_ids(wanted: Collection[tuple[UUID, str]]) -> list[int]:
     """
-    Return whether there is a hold of this id, and the ids of the cabins named by flight and cabin.
+    Return the ids of the cabins named by flight and cabin; one query.
 
-    One query. The cabins, as many as there are, are locked by these ids afterwards: a lock taken
-    while searching by flight and cabin would follow that index, not the id.
+    Several are locked by these ids: a lock taken while searching by flight and cabin would follow
+    that index, not the id.
     """
     connection = sql.connection_of(CabinInventory)
-    cabins = " OR ".join(["(flight_id = %s AND cabin = %s)"] * len(wanted))
-    statement = f"""
-        SELECT {_HOLD} FROM flights_hold WHERE id = %s
-        UNION ALL SELECT id FROM flights_cabininventory WHERE {cabins}
-    """  # noqa: S608 - placeholders only
-    params: list[object] = [sql.id_param(hold_id, connection)]
+    named = " OR ".join(["(flight_id = %s AND cabin = %s)"] * len(wanted))
+    statement = f"SELECT id FROM flights_cabininventory WHERE {named}"  # noqa: S608 - placeholders
+    params: list[object] = []
     for flight, cabin in wanted:
         params += (sql.id_param(flight, connection), cabin)
-    found = sorted(row[0] for row in sql.fetch(connection, statement, params))
-    is_held = found[:1] == [_HOLD]
-    return Asked(is_held, found[1:] if is_held else found)
+    return sorted(row[0] for row in sql.fetch(connection, statement, params))
 
 
-# Stands for a hold among the ids of cabins, which the database counts from 1.
-_HOLD = 0
 _PLACE = """{0}.iata_code, {0}c.country, {0}.latitude, {0}.longitude, {0}.time_zone,
        {0}.domestic_connection, {0}.mixed_connection, {0}.international_connection, {0}c.name"""
 _FLIGHTS = f"""
@@ -83,11 +76,15 @@ WHERE f.id IN ({{ids}})
 """  # noqa: S608 - columns of our own
 
 
-def flights_offered(ids: Collection[UUID]) -> dict[UUID, FlightOffered]:
-    """Return flights with their places, by id; unknown ones are left out. One query."""
+def flights_asked(ids: Collection[UUID]) -> Query:
+    """Return the query for flights with their places; unknown ones are left out."""
     connection = sql.connection_of(Flight)
     statement = _FLIGHTS.format(ids=sql.marks(len(ids)))
-    rows = sql.fetch(connection, statement, [sql.id_param(one, connection) for one in ids])
+    return statement, [sql.id_param(one, connection) for one in ids]
+
+
+def flights_offered(rows: Iterable[tuple[Any, ...]]) -> dict[UUID, FlightOffered]:
+    """Return by id the flights that `flights_asked` found."""
     return {flight.id: flight for flight in map(_flight_offered, rows)}
 
 

@@ -14,10 +14,9 @@ from django.db import IntegrityError
 
 from apps.flights.errors import FlightClosed, HoldConflict, HoldExpired
 from apps.flights.models import Flight, Hold
-from apps.flights.selectors.offers import asked
 from apps.flights.services import hold_rows, hold_state, offers, seat_ledger
 from apps.flights.services.offers import Offer
-from common.db import atomic, retry_conflicts
+from common.db import atomic, is_check, retry_conflicts
 from common.errors import DomainError, InvalidInput, NotFound
 from contracts import codec
 from contracts.http.flights import HoldRequest, PricedHold
@@ -46,12 +45,8 @@ def hold_seats(*, hold_id: UUID, request: HoldRequest, now: datetime) -> PricedH
         SoldOut, CurrencyMismatch, PriceChanged: see `offers`
     """
     request = _sensible(request)
-    wanted = {(segment.flight_id, segment.cabin) for segment in request.segments}
-    is_held, inventory_ids = asked(hold_id, wanted)
-    if is_held:
-        return _repeat(Hold.objects.get(pk=hold_id), request, now)
     try:
-        return _take_seats(hold_id, request, inventory_ids, now)
+        priced = _take_seats(hold_id, request, now)
     except (IntegrityError, DomainError):
         # Another call made a hold of this id first: it is there. Or a copy of this call that waited
         # for its own first one finds the seats taken: by itself.
@@ -59,6 +54,7 @@ def hold_seats(*, hold_id: UUID, request: HoldRequest, now: datetime) -> PricedH
         if hold is None:
             raise
         return _repeat(hold, request, now)
+    return priced or _repeat(Hold.objects.get(pk=hold_id), request, now)
 
 
 @retry_conflicts()
@@ -140,18 +136,26 @@ def _expire(hold_id: UUID, now: datetime) -> bool:
         return True
 
 
-def _take_seats(
-    hold_id: UUID, request: HoldRequest, inventory_ids: list[int], now: datetime
-) -> PricedHold:
-    if request.expires_at is not None and now > request.expires_at:
-        raise HoldExpired("The time the seats should be held until is over.")
-    with atomic(Hold):
-        # From here on the cabins are locked: everybody who wants seats on them waits.
-        offer = offers.lock_offer(request, ids=inventory_ids)
-        offers.check(offer, request=request, now=now)
-        priced = _priced(hold_id, request, offer, now)
-        hold_rows.insert(priced, request=request, offer=offer, now=now)
-        _count(priced, offer, now)
+def _take_seats(hold_id: UUID, request: HoldRequest, now: datetime) -> PricedHold | None:
+    """Take the seats of a new hold; None when it is not new."""
+    offer = None
+    try:
+        with atomic(Hold):
+            # From here on the cabins are locked: everybody who wants seats on them waits.
+            offer = offers.lock_offer(request, hold_id=hold_id)
+            if offer is None:
+                return None
+            if request.expires_at is not None and now > request.expires_at:
+                raise HoldExpired("The time the seats should be held until is over.")
+            offers.check(offer, request=request, now=now)
+            priced = _priced(hold_id, request, offer, now)
+            hold_rows.insert(priced, request=request, offer=offer, now=now)
+            _count(priced, offer, now)
+    except IntegrityError as error:
+        if offer is None or not is_check(error):
+            raise
+        # The database's own guard, should what was read under the lock ever be wrong.
+        raise offers.sold_out(offer, offer.tightest, available=0) from error
     return priced
 
 
@@ -171,17 +175,9 @@ def _priced(hold_id: UUID, request: HoldRequest, offer: Offer, now: datetime) ->
 
 def _count(hold: PricedHold, offer: Offer, now: datetime) -> None:
     change = seat_ledger.HOLD if hold.status == "held" else seat_ledger.SELL
-    try:
-        seat_ledger.record(
-            change,
-            hold_id=hold.hold_id,
-            inventory_ids=offer.inventory_ids,
-            seats=hold.seats,
-            now=now,
-        )
-    except seat_ledger.OutOfBounds as error:
-        # The database's own guard, should what was read under the lock ever be wrong.
-        raise offers.sold_out(offer, offer.tightest, available=0) from error
+    seat_ledger.record(
+        change, hold_id=hold.hold_id, inventory_ids=offer.inventory_ids, seats=hold.seats, now=now
+    )
 
 
 def _confirm_or_expire(hold: Hold, now: datetime) -> None:

@@ -1,8 +1,9 @@
 """What a request for seats would get: its flights, fares and room, read under lock."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from apps.flights.domain import itinerary
 from apps.flights.errors import (
@@ -16,10 +17,11 @@ from apps.flights.errors import (
     UnknownFlight,
 )
 from apps.flights.models import CabinInventory, Flight
-from apps.flights.selectors.offers import FlightOffered, flights_offered
+from apps.flights.selectors import offers as select
+from apps.flights.selectors.offers import FlightOffered
 from apps.flights.services import seat_ledger
-from common import money
-from contracts.http.flights import HoldRequest, PricedSegment
+from common import money, sql
+from contracts.http.flights import HoldRequest, PricedSegment, SegmentRequest
 from contracts.money import Money
 
 SALES_CLOSE = timedelta(minutes=60)
@@ -102,30 +104,51 @@ class Offer:
         return min(range(len(self.segments)), key=lambda i: self.segments[i].inventory.available)
 
 
-def lock_offer(request: HoldRequest, *, ids: Collection[int]) -> Offer:
+def lock_offer(request: HoldRequest, *, hold_id: UUID) -> Offer | None:
     """
     Lock the cabins of a request, in id order, and return them with their flights.
 
-    `ids` are theirs, from `selectors.offers.inventory_ids`. Two queries for any number of segments.
+    None when there is a hold of this id. One round trip, one more for several segments.
 
     :raises UnknownFlight: a segment's flight does not exist
     :raises UnknownCabin: a segment's flight has no such cabin
     """
-    inventory = {
-        (row.flight_id, row.cabin): row for row in seat_ledger.lock_inventory(ids).values()
-    }
-    # Read after the lock, so that a change of the flight is either seen here or waits for us.
-    flights = flights_offered({segment.flight_id for segment in request.segments})
-    offered = []
-    for segment in request.segments:
-        if segment.flight_id not in flights:
-            raise UnknownFlight(f"There is no flight {segment.flight_id}.")
-        flight = flights[segment.flight_id]
-        if (flight.id, segment.cabin) not in inventory:
-            raise UnknownCabin(f"{flight.flight_number} has no {segment.cabin} cabin.")
-        row = inventory[flight.id, segment.cabin]
-        offered.append(OfferedSegment(flight=flight, inventory=row))
-    return Offer(segments=tuple(offered), seats=request.seats)
+    wanted = {(segment.flight_id, segment.cabin) for segment in request.segments}
+    if len(wanted) == 1:
+        lock = seat_ledger.lock_by_name(*wanted.pop())
+    else:
+        lock = seat_ledger.lock_by_ids(select.cabin_ids(wanted))
+    holds, cabins, rows = sql.fetch_together(
+        sql.connection_of(CabinInventory),
+        # Flights after the lock: a change of one is either seen here or waits for us.
+        [
+            select.hold_asked(hold_id),
+            lock,
+            select.flights_asked({segment.flight_id for segment in request.segments}),
+        ],
+    )
+    if holds:
+        return None
+    inventory = {(row.flight_id, row.cabin): row for row in seat_ledger.locked(cabins)}
+    flights = select.flights_offered(rows)
+    return Offer(
+        segments=tuple(_offered(segment, flights, inventory) for segment in request.segments),
+        seats=request.seats,
+    )
+
+
+def _offered(
+    segment: SegmentRequest,
+    flights: Mapping[UUID, FlightOffered],
+    inventory: Mapping[tuple[UUID, str], CabinInventory],
+) -> OfferedSegment:
+    flight = flights.get(segment.flight_id)
+    if flight is None:
+        raise UnknownFlight(f"There is no flight {segment.flight_id}.")
+    row = inventory.get((flight.id, segment.cabin))
+    if row is None:
+        raise UnknownCabin(f"{flight.flight_number} has no {segment.cabin} cabin.")
+    return OfferedSegment(flight=flight, inventory=row)
 
 
 def check(offer: Offer, *, request: HoldRequest, now: datetime) -> None:

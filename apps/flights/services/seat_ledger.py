@@ -14,24 +14,18 @@ A hold reads flights only after it has the inventory, without locking them: whoe
 flight has the same inventory rows locked, so what a hold reads there is final.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError
-
 from apps.flights.models import CabinInventory, InventoryLedger
 from common import sql
-from common.db import is_check
 from common.http import request_id
+from common.sql import Query
 
 Reason = InventoryLedger.Reason
-
-
-class OutOfBounds(Exception):
-    """More seats than the cabin has, or fewer than none: the CHECK constraint refuses."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,14 +63,34 @@ def lock_inventory(ids: Collection[int]) -> dict[int, CabinInventory]:
     if not ids:
         return {}
     connection = sql.connection_of(CabinInventory)
+    rows = sql.fetch(connection, *lock_by_ids(ids))
+    return {one.pk: one for one in locked(rows)}
+
+
+def lock_by_ids(ids: Collection[int]) -> Query:
+    """Return the query that locks inventory rows in id order; `locked` reads what it returns."""
+    return _lock(f"id IN ({sql.marks(len(ids))})"), list(ids)
+
+
+def lock_by_name(flight_id: UUID, cabin: str) -> Query:
+    """Return the query that locks the one row of a flight's cabin."""
+    connection = sql.connection_of(CabinInventory)
+    return _lock("flight_id = %s AND cabin = %s"), [sql.id_param(flight_id, connection), cabin]
+
+
+def locked(rows: Iterable[tuple[Any, ...]]) -> list[CabinInventory]:
+    """Return the inventory that a locking query found."""
+    connection = sql.connection_of(CabinInventory)
+    return [_inventory(connection.alias, row) for row in rows]
+
+
+def _lock(condition: str) -> str:
     # SQLite has one writer at a time: a transaction is the lock.
-    lock = "FOR UPDATE" if connection.features.has_select_for_update else ""
-    statement = f"""
+    has_locks = sql.connection_of(CabinInventory).features.has_select_for_update
+    return f"""
         SELECT {", ".join(_COLUMNS)} FROM flights_cabininventory
-        WHERE id IN ({sql.marks(len(ids))}) ORDER BY id {lock}
+        WHERE {condition} ORDER BY id {"FOR UPDATE" if has_locks else ""}
     """  # noqa: S608 - names and placeholders only
-    rows = sql.fetch(connection, statement, list(ids))
-    return {row[0]: _inventory(connection.alias, row) for row in rows}
 
 
 def _inventory(alias: str, row: tuple[Any, ...]) -> CabinInventory:
@@ -96,10 +110,9 @@ def record(
     """
     Count a hold's seats in the inventory of each of its segments, given in travel order.
 
-    The caller holds the rows' locks. Two queries; the contended rows are written last.
-
-    :raises OutOfBounds: the database refuses the counters
-    :raises django.db.IntegrityError: it refuses what the caller wrote before
+    The caller holds the rows' locks. Both queries go with the next one or the commit, which tells
+    what the database refuses: a CHECK (`common.db.is_check`) says that a cabin has fewer seats. The
+    contended rows are written last.
     """
     connection = sql.connection_of(InventoryLedger)
     held, sold = change.held * seats, change.sold * seats
@@ -111,9 +124,4 @@ def record(
         UPDATE flights_cabininventory SET held = held + %s, sold = sold + %s
         WHERE id IN ({sql.marks(len(inventory_ids))})
     """  # noqa: S608 - placeholders only
-    try:
-        sql.execute(connection, statement, [held, sold, *inventory_ids])
-    except IntegrityError as error:
-        if is_check(error):
-            raise OutOfBounds from error
-        raise
+    sql.later(connection, statement, [held, sold, *inventory_ids])

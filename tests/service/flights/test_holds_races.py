@@ -15,6 +15,7 @@ from apps.flights.errors import (
 )
 from apps.flights.models import CabinInventory, Flight, Hold, InventoryLedger
 from apps.flights.services import holds, seat_ledger
+from common import sql
 from common.db import atomic, retry_conflicts
 from common.ids import uuid7
 from contracts.http.flights import PricedHold
@@ -141,12 +142,15 @@ def test_no_seat_is_sold_after_the_flight_was_cancelled():
 
 def test_a_flight_is_read_after_its_seats_are_locked(monkeypatch):
     one = flight(100)
-    lock = seat_ledger.lock_inventory
 
-    def cancelled_meanwhile(ids):
-        Flight.objects.update(status=Flight.Status.CANCELLED)
-        return lock(ids)
+    def cancelled_meanwhile(connection, queries):
+        found = []
+        for statement, params in queries:
+            found.append(sql.fetch(connection, statement, params))
+            if "flights_cabininventory" in statement:
+                Flight.objects.update(status=Flight.Status.CANCELLED)
+        return found
 
-    monkeypatch.setattr(seat_ledger, "lock_inventory", cancelled_meanwhile)
+    monkeypatch.setattr(sql, "fetch_together", cancelled_meanwhile)
     with pytest.raises(FlightClosed):
         take(one, now=NOW)
