@@ -9,6 +9,8 @@ from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.fields import Field
 
+from common import fast_json
+
 Column: TypeAlias = "Field[Any, Any]"
 # The attribute, what fills it in if it fills itself, the type that needs no conversion, the
 # conversion of all others.
@@ -66,7 +68,7 @@ def _id(value: Any, connection: BaseDatabaseWrapper) -> Any:
 def _json(value: Any, connection: BaseDatabaseWrapper) -> Any:
     if hasattr(value, "resolve_expression"):
         raise TypeError("expressions are the query sets' to write")
-    return connection.ops.adapt_json_value(value, None)
+    return fast_json.encode(value).decode()
 
 
 def _plain(field: Column) -> type | None:

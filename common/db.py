@@ -9,7 +9,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
@@ -59,6 +59,7 @@ class ServiceRouter:
         return self._alias(app_label) == db
 
 
+@cache
 def alias_of(model: type[models.Model]) -> str:
     """Return the database alias a model is written to."""
     return router.db_for_write(model)

@@ -15,8 +15,6 @@ from common.db import alias_of
 # Where a row keeps what was read of it, for `statements.update` to compare with.
 AS_READ = "_as_read"
 
-_alias = cache(alias_of)
-
 M = TypeVar("M", bound=models.Model)
 _Conversion: TypeAlias = tuple[int, Any, list[Any]]
 
@@ -66,7 +64,7 @@ class Lookup(Generic[M]):
         """Return the rows whose last column is one of the choices, in order."""
         if not choices:
             return []
-        using = _alias(self._model)
+        using = alias_of(self._model)
         connection = connections[using]
         if self._lock and not connection.in_atomic_block:
             raise TransactionManagementError("a row is locked inside a transaction")

@@ -22,8 +22,6 @@ from common.lookups import AS_READ
 
 MOST_VALUES = 10_000
 
-_alias = cache(alias_of)
-
 M = TypeVar("M", bound=models.Model)
 
 
@@ -82,7 +80,7 @@ def _insertions(
 ) -> Iterator[tuple[BaseDatabaseWrapper, str, list[Any]]]:
     if not rows:
         return
-    using = _alias(type(rows[0]))
+    using = alias_of(type(rows[0]))
     connection = connections[using]
     head, group, writers = _insertion(type(rows[0]), using)
     most = (connection.features.max_query_params or MOST_VALUES) // len(writers)
@@ -102,7 +100,7 @@ def add_later(model: type[models.Model], **values: Any) -> None:
 
     As with `insert_later`, what a constraint refuses is told later.
     """
-    using = _alias(model)
+    using = alias_of(model)
     connection = connections[using]
     statement, parts = _addition(model, using, tuple(values))
     written = []
@@ -211,7 +209,7 @@ def change_one_later(model: type[models.Model], new: Mapping[str, Any], **where:
 def _change(
     model: type[models.Model], new: Mapping[str, Any], where: Mapping[str, Any]
 ) -> tuple[BaseDatabaseWrapper, str, list[Any]]:
-    using = _alias(model)
+    using = alias_of(model)
     connection = connections[using]
     nulls = tuple(name for name, value in where.items() if value is None)
     known = {name: value for name, value in where.items() if value is not None}

@@ -20,7 +20,7 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from common import tracing
+from common import fast_json, tracing
 from common.errors import Unavailable
 from common.http import called, request_id
 from common.http.breaker import Breaker
@@ -133,7 +133,7 @@ class ServiceClient:
             headers[tracing.TRACEPARENT] = carried
         body = None
         if value is not None:
-            body = json.dumps(value, allow_nan=False).encode()
+            body = fast_json.encode(value)
             headers["Content-Type"] = "application/json"
         failure: Exception | None = None
         for number, instance in self._instances.in_turn():
@@ -155,7 +155,7 @@ class ServiceClient:
         if status == 204:
             return None
         try:
-            body = json.loads(answer)
+            body = fast_json.decode(answer)
         except ValueError as error:
             raise NoAnswer(f"{self.service} answered {status} without JSON") from error
         if 200 <= status < 300:

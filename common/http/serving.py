@@ -22,7 +22,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
-from granian.constants import HTTPModes, Interfaces, RuntimeModes
+from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.log import LogLevels, logger
 from granian.net import SocketHolder  # type: ignore[attr-defined]
@@ -57,6 +57,7 @@ class Server(MPServer):
             workers=1,
             runtime_threads=1,
             runtime_mode=RuntimeModes.st,
+            loop=Loops.uvloop,
             http=HTTPModes.http1,  # over HTTP/2 a body may come without a length: empty here
             http1_settings=HTTP1Settings(
                 header_read_timeout=HEAD_SECONDS * 1000, max_buffer_size=MAX_HEAD_BYTES

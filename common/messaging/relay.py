@@ -19,11 +19,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from kombu import Connection, Producer
 
-<<<<<<< HEAD
-from common import discretion
-=======
-from common import tracing
->>>>>>> trace
+from common import discretion, tracing
 from common.db import atomic
 from common.messaging import bundles, outbox, topology
 from common.messaging.models import AbstractOutboxMessage

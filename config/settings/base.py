@@ -5,9 +5,6 @@ from typing import Any
 from environs import validate
 
 from common.logs import FORMATS
-<<<<<<< HEAD
-from config.env import ROOT, email, env, languages, redis_cache, secret_key, server_url, service_url
-=======
 from config.env import (
     ROOT,
     email,
@@ -15,10 +12,10 @@ from config.env import (
     languages,
     redis_cache,
     secret_key,
+    server_url,
     service_url,
     tracing,
 )
->>>>>>> trace
 
 BASE_DIR = ROOT
 DEBUG = env.bool("DEBUG", False)

@@ -23,6 +23,8 @@ def fingerprint(body: Any) -> str:
 
 
 def _canonical(value: Any) -> Any:
+    if type(value) is str:
+        return value
     if isinstance(value, dict):
         return {name: _canonical(inner) for name, inner in value.items()}
     if isinstance(value, list):

@@ -1,11 +1,10 @@
 """The rows of a new hold, written once and finished, in SQL: while they are, others wait."""
 
-import json
 from datetime import datetime
 
 from apps.flights.models import Hold
 from apps.flights.services.offers import Offer
-from common import sql
+from common import fast_json, sql
 from contracts import codec
 from contracts.http.flights import HoldRequest, PricedHold
 
@@ -35,8 +34,8 @@ def insert(hold: PricedHold, *, request: HoldRequest, offer: Offer, now: datetim
         hold.status,
         hold.seats,
         sql.instant_param(hold.expires_at, connection),
-        json.dumps(codec.dump(request)),
-        json.dumps(codec.dump(hold)),
+        fast_json.encode(codec.dump(request)).decode(),
+        fast_json.encode(codec.dump(hold)).decode(),
         at,
         at,
     )

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from rest_framework.serializers import ValidationError
 
+from apps.bookings.api import plain
 from apps.bookings.api.inputs import read_booking
 from apps.bookings.api.plain import plain_booking
 
@@ -100,3 +101,9 @@ def test_what_most_clients_send_is_read(change):
 def test_neither_price_nor_address_need_be_sent():
     body = {name: PLAIN[name] for name in ("segments", "passengers", "type")}
     assert plain_booking(body, default_email=EMAIL) == by_serializer(body) is not None
+
+
+@given(some.one_of(some.emails(), some.from_regex(plain._EMAIL, fullmatch=True)))
+def test_an_address_taken_at_once_is_one_the_field_takes_as_it_is(address):
+    if len(address) <= plain.MAX_EMAIL and plain._EMAIL.fullmatch(address):
+        assert plain._email_field().run_validation(address) == address
