@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from common import money
 from contracts.money import Money
@@ -52,6 +53,22 @@ class WholeNumberField(serializers.IntegerField):
         if isinstance(data, str):
             self.fail("invalid")
         return int(super().to_internal_value(data))
+
+
+class WholeSerializer(serializers.Serializer[Any]):
+    """A row of a list that is whole or not there: also in a form whose fields may be left out."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the row, refusing one that lacks a field, which DRF takes in a partial form."""
+        row = super().to_internal_value(data)
+        missing = {
+            name: [ErrorDetail(field.error_messages["required"], code="required")]
+            for name, field in self.fields.items()
+            if field.required and name not in data
+        }
+        if missing:
+            raise serializers.ValidationError(missing)
+        return row
 
 
 class _AmountField(serializers.DecimalField):

@@ -21,10 +21,10 @@ from apps.flights.api.fields import each_cabin_once
 from apps.flights.domain.cabins import CABINS
 from apps.flights.selectors import catalogue as selectors
 from apps.flights.services import airplanes
-from common.http.fields import LineField, WholeNumberField
+from common.http.fields import LineField, WholeNumberField, WholeSerializer
 
 
-class CabinSeats(serializers.Serializer[Any]):
+class CabinSeats(WholeSerializer):
     """How many seats a cabin has."""
 
     cabin = serializers.ChoiceField(choices=CABINS)

@@ -60,6 +60,17 @@ class TestAirplanes:
         refused = admin.post("/v1/airplanes", {**self.BODY, "cabins": cabins}, format="json")
         assert refused.status_code == 400
 
+    @pytest.mark.parametrize(
+        ("row", "lacks"), [({"cabin": "economy"}, "seats"), ({"seats": 3}, "cabin"), ({}, "cabin")]
+    )
+    def test_a_change_names_each_cabin_whole(self, admin, row, lacks):
+        url = f"/v1/airplanes/{AirplaneFactory(carrier__code='6E').id}"
+        rows = [{"cabin": "first", "seats": 4}, row]
+        refused = admin.patch(url, {"cabins": rows}, format="json")
+        assert refusal(refused) == (400, "invalid_input")
+        wrong = {(one["pointer"], one["code"]) for one in refused.json()["errors"]}
+        assert (f"/cabins/1/{lacks}", "required") in wrong
+
     def test_cabins_stay_while_flights_use_them_but_the_model_may_change(self, admin):
         flight = FlightFactory()
         url = f"/v1/airplanes/{flight.airplane_id}"
