@@ -89,10 +89,14 @@ class Arena:
         self.url = f"http://localhost:{environment.port('gateway')}"
         self.tables = Tables(environment.direct())
 
+    @property
+    def accounts_file(self) -> Path:
+        """Where the demo accounts are, once they are made."""
+        return self.environment.var / "demo-accounts.json"
+
     def accounts(self) -> dict[str, dict[str, str]]:
         """Return the demo accounts, once they are made."""
-        file = self.environment.var / "demo-accounts.json"
-        accounts: dict[str, dict[str, str]] = json.loads(file.read_text())
+        accounts: dict[str, dict[str, str]] = json.loads(self.accounts_file.read_text())
         return accounts
 
     @property

@@ -1,0 +1,1 @@
+"""Fuzzing: generated requests to every operation of the API, as every role."""
