@@ -18,6 +18,7 @@ from rest_framework.exceptions import ErrorDetail
 from common import money
 from contracts.money import Money
 
+UUID_PATTERN = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 MAX_MINOR = 10**11
 _AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
@@ -34,6 +35,9 @@ class StringField(serializers.CharField):
 
 class LineField(StringField):
     """A string without what could break a line of a mail, a ticket or a log."""
+
+    # What the document says; white space other than " ", for one, does not print either.
+    LETTERS = r"^[^\u0000-\u001f\u007f-\u00a0\u00ad]*$"
 
     default_error_messages = {"unprintable": "Control characters are not allowed."}
 
@@ -99,7 +103,11 @@ _money_shape = cache(_MoneyShape)
         "type": "object",
         "required": ["amount", "currency"],
         "properties": {
-            "amount": {"type": "string", "pattern": r"^\d+(\.\d+)?$", "examples": ["129.00"]},
+            "amount": {
+                "type": "string",
+                "pattern": r"^[0-9]{1,10}(\.[0-9]{1,4})?$",
+                "examples": ["129.00"],
+            },
             "currency": {"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["EUR"]},
         },
     }

@@ -73,6 +73,21 @@ class CursorPagination(pagination.CursorPagination):
         }
         return Response({"data": data, "meta": meta})
 
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """Describe the query parameters for the OpenAPI document."""
+        told = f"Rows on a page; {DEFAULT_LIMIT} when it is not given."
+        limit = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT}
+        return [
+            {
+                "name": "cursor",
+                "in": "query",
+                "description": "`meta.next` or `meta.previous` of another page.",
+                "schema": {"type": "string"},
+                "allowEmptyValue": True,
+            },
+            {"name": "limit", "in": "query", "description": told, "schema": limit},
+        ]
+
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Describe the envelope for the OpenAPI document."""
         cursor = {"type": ["string", "null"]}

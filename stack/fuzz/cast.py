@@ -35,9 +35,7 @@ class Cast:
     """The parts of all roles; the demo accounts' admin makes what they need."""
 
     def __init__(self, arena: Arena, *, seed: int, leavers: int) -> None:
-        arena.stack.manage(
-            "accounts", "ensure_demo_accounts", "--file", str(arena.accounts_file)
-        )
+        arena.stack.manage("accounts", "ensure_demo_accounts", "--file", str(arena.accounts_file))
         self._arena = arena
         self._root = Api(arena.url, arena.accounts()[ADMIN])
         self._root.sign_in()

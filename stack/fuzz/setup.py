@@ -52,7 +52,9 @@ def settings(part: Part) -> dict[str, Any]:
         "request-timeout": SECONDS_FOR_AN_ANSWER,
         "checks": {"positive_data_acceptance": {"expected-statuses": rules.ACCEPTED}},
         "generation": {"database": "none"},
-        "dictionaries": {name: {"values": [*values]} for name, values in part.values.items() if values},
+        "dictionaries": {
+            name: {"values": [*values]} for name, values in part.values.items() if values
+        },
         "parameters": dict(_bindings(part)),
         "operations": [*_operations(part)],
         **({"auth": _auth(part)} if part.account else {}),

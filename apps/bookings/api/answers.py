@@ -4,6 +4,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
 
 from apps.bookings.services.idempotency import Answer
+from common.http.fields import UUID_PATTERN
 from common.http.problems import ProblemResponse
 
 IDEMPOTENCY_KEY = OpenApiParameter(
@@ -15,6 +16,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 NAME = OpenApiParameter(
     "reference",
+    type={"type": "string", "pattern": rf"^([A-Za-z0-9]{{6}}|{UUID_PATTERN})$"},
     location=OpenApiParameter.PATH,
     description="The booking's reference, in any case, or its id.",
 )

@@ -31,7 +31,7 @@ _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 @extend_schema_field(
     {
         "type": "string",
-        "pattern": r"^\d{4}-(0[1-9]|1[0-2])$",
+        "pattern": r"^([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(0[1-9]|1[0-2])$",
         "description": "Of local dates at the origin",
         "examples": ["2026-12"],
     }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,6 +18,18 @@ from common.http.fields import LineField
 COUNTRY = r"^[A-Z]{2}$"
 AIRPORT_CODE = r"^[A-Z]{3}$"
 CARRIER_CODE = r"^[A-Z0-9]{2}$"
+IN_PATH = {
+    "iata_code": OpenApiParameter(
+        "iata_code",
+        type={"type": "string", "pattern": "^[A-Za-z]{3}$"},
+        location=OpenApiParameter.PATH,
+    ),
+    "code": OpenApiParameter(
+        "code",
+        type={"type": "string", "pattern": "^[A-Za-z0-9]{2}$"},
+        location=OpenApiParameter.PATH,
+    ),
+}
 
 
 class CitySerializer(serializers.Serializer[Any]):
@@ -187,6 +199,7 @@ class AirportsView(CatalogueView):
         return created(AirportSerializer(airport).data, f"/v1/airports/{airport.iata_code}")
 
 
+@extend_schema(parameters=[IN_PATH["iata_code"]])
 class AirportView(CatalogueView):
     """GET, PATCH and DELETE /v1/airports/{iata}"""
 
@@ -255,6 +268,7 @@ class CarriersView(CatalogueView):
         return created(CarrierSerializer(carrier).data, f"/v1/carriers/{carrier.code}")
 
 
+@extend_schema(parameters=[IN_PATH["code"]])
 class CarrierView(CatalogueView):
     """GET, PATCH and DELETE /v1/carriers/{code}"""
 

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.flights.selectors.places import CITY_PREFIX
+from common.http.fields import UUID_PATTERN
 
 _CODE = re.compile(r"[A-Za-z]{3}")
 
@@ -15,7 +16,7 @@ _CODE = re.compile(r"[A-Za-z]{3}")
 @extend_schema_field(
     {
         "type": "string",
-        "pattern": r"^([A-Za-z]{3}|city:[0-9a-fA-F-]{36})$",
+        "pattern": rf"^([A-Za-z]{{3}}|city:{UUID_PATTERN})$",
         "description": "Airport code, metro code (all its airports), or `city:<uuid>`",
         "examples": ["BLR", "LON"],
     }

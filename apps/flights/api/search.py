@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -29,7 +29,15 @@ from common.errors import InvalidInput
 from common.http.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from common.money import exponent
 
-TIME_FORMATS = ["%H:%M"]
+CLOCK = r"^([01]?[0-9]|2[0-3]):[0-5]?[0-9]$"
+
+
+@extend_schema_field({"type": "string", "pattern": CLOCK, "examples": ["06:10"]})
+class ClockField(serializers.TimeField):
+    """The hour and minute a clock shows."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%H:%M"], **kwargs)
 
 
 class SearchInput(serializers.Serializer[Any]):
@@ -61,14 +69,12 @@ class SearchInput(serializers.Serializer[Any]):
     carrier = serializers.CharField(
         default="", allow_blank=True, help_text="IATA designator, of every flight"
     )
-    depart_after = serializers.TimeField(
+    depart_after = ClockField(
         required=False,
-        input_formats=TIME_FORMATS,
         help_text="Local HH:MM of the first departure, inclusive",
     )
-    depart_before = serializers.TimeField(
+    depart_before = ClockField(
         required=False,
-        input_formats=TIME_FORMATS,
         help_text="Local HH:MM of the first departure, inclusive",
     )
     sort = serializers.ChoiceField(choices=["price", "duration", "departure"], default="price")

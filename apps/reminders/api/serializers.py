@@ -29,21 +29,30 @@ class TicketFilters(serializers.Serializer[Any]):
     )
 
 
+class SubjectField(StringField):
+    """One line: it is written into a header."""
+
+    LETTERS = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$"
+
+    default_error_messages = {"unprintable": "One line without control characters."}
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the line, refusing what would end the header."""
+        line = super().to_internal_value(data)
+        if not is_one_line(line):
+            self.fail("unprintable")
+        return line
+
+
 class TicketInput(serializers.Serializer[Any]):
     """A mail in staff's own words."""
 
-    subject = StringField(max_length=200)
+    subject = SubjectField(max_length=200)
     content = StringField(max_length=20_000, trim_whitespace=False)
     recipient_email = serializers.EmailField(max_length=254)
     notification_time = serializers.DateTimeField(
         help_text="When it is due; a time in the past means now."
     )
-
-    def validate_subject(self, value: str) -> str:
-        """Refuse what would end the header it is written into."""
-        if not is_one_line(value):
-            raise serializers.ValidationError("One line without control characters.")
-        return value
 
     def validate_content(self, value: str) -> str:
         """Refuse a mail without a word."""

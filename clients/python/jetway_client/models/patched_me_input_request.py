@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -22,17 +22,9 @@ class PatchedMeInputRequest:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        given_name: str | Unset
-        if isinstance(self.given_name, Unset):
-            given_name = UNSET
-        else:
-            given_name = self.given_name
+        given_name = self.given_name
 
-        family_name: str | Unset
-        if isinstance(self.family_name, Unset):
-            family_name = UNSET
-        else:
-            family_name = self.family_name
+        family_name = self.family_name
 
         language: str | Unset = UNSET
         if not isinstance(self.language, Unset):
@@ -53,20 +45,9 @@ class PatchedMeInputRequest:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
+        given_name = d.pop("given_name", UNSET)
 
-        def _parse_given_name(data: object) -> str | Unset:
-            if isinstance(data, Unset):
-                return data
-            return cast(str | Unset, data)
-
-        given_name = _parse_given_name(d.pop("given_name", UNSET))
-
-        def _parse_family_name(data: object) -> str | Unset:
-            if isinstance(data, Unset):
-                return data
-            return cast(str | Unset, data)
-
-        family_name = _parse_family_name(d.pop("family_name", UNSET))
+        family_name = d.pop("family_name", UNSET)
 
         _language = d.pop("language", UNSET)
         language: LanguageEnum | Unset

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -16,8 +16,8 @@ T = TypeVar("T", bound="RegisterInputRequest")
 class RegisterInputRequest:
     email: str
     password: str
-    given_name: str | Unset = UNSET
-    family_name: str | Unset = UNSET
+    given_name: str | Unset = ""
+    family_name: str | Unset = ""
     language: LanguageEnum | Unset = "en"
     """ * `en` - English
     * `de` - Deutsch """
@@ -28,17 +28,9 @@ class RegisterInputRequest:
 
         password = self.password
 
-        given_name: str | Unset
-        if isinstance(self.given_name, Unset):
-            given_name = UNSET
-        else:
-            given_name = self.given_name
+        given_name = self.given_name
 
-        family_name: str | Unset
-        if isinstance(self.family_name, Unset):
-            family_name = UNSET
-        else:
-            family_name = self.family_name
+        family_name = self.family_name
 
         language: str | Unset = UNSET
         if not isinstance(self.language, Unset):
@@ -68,19 +60,9 @@ class RegisterInputRequest:
 
         password = d.pop("password")
 
-        def _parse_given_name(data: object) -> str | Unset:
-            if isinstance(data, Unset):
-                return data
-            return cast(str | Unset, data)
+        given_name = d.pop("given_name", UNSET)
 
-        given_name = _parse_given_name(d.pop("given_name", UNSET))
-
-        def _parse_family_name(data: object) -> str | Unset:
-            if isinstance(data, Unset):
-                return data
-            return cast(str | Unset, data)
-
-        family_name = _parse_family_name(d.pop("family_name", UNSET))
+        family_name = d.pop("family_name", UNSET)
 
         _language = d.pop("language", UNSET)
         language: LanguageEnum | Unset
