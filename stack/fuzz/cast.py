@@ -1,5 +1,6 @@
 """Who calls and what there is to call for: made through the API, like anybody's."""
 
+import itertools
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from typing import Any
 from stack.prove import people
 from stack.prove.api import Api, Unreached
 from stack.prove.arena import Arena
-from stack.prove.world import CARRIER, CITIES, World
+from stack.prove.world import CARRIER, CITIES, PRICE, Market, World
 
 ADMIN, AIRLINE, TRAVELLER, NOBODY = "admin", "airline", "traveller", "nobody"
 # Who may change most comes last: what it cancels and deletes, the others could not find.
@@ -17,22 +18,31 @@ _GRANTS: Mapping[str, dict[str, Any]] = {
     AIRLINE: {"roles": ["airline_authority"], "carrier": CARRIER},
     ADMIN: {"roles": ["admin"]},
 }
-BOOKINGS = ("instant", "instant", "instant", "hold", "hold")
+# To read, to cancel, to ask about, and to confirm.
+BOOKINGS = ("instant", "instant", "instant", "hold")
+MARKETS = 2
 Account = Mapping[str, str]
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Part:
-    """One role: its account, accounts of the same rights to erase, and what belongs to it."""
+    """
+    One role: its account, accounts of the same rights to erase, and what there is for it.
+
+    `values` are by the name of what they are given for; `bodies` and `names`, by an operation's id,
+    make one call of it that succeeds.
+    """
 
     role: str
-    account: Account = field(default_factory=dict)
-    leavers: Sequence[Account] = ()
-    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    account: Account
+    leavers: Sequence[Account]
+    values: Mapping[str, Sequence[str]]
+    bodies: Mapping[str, Any] = field(default_factory=dict)
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 class Cast:
-    """The parts of all roles; the demo accounts' admin makes what they need."""
+    """The accounts of all roles; the demo accounts' admin makes what they need."""
 
     def __init__(self, arena: Arena, *, seed: int, leavers: int) -> None:
         arena.stack.manage("accounts", "ensure_demo_accounts", "--file", str(arena.accounts_file))
@@ -40,35 +50,56 @@ class Cast:
         self._root = Api(arena.url, arena.accounts()[ADMIN])
         self._root.sign_in()
         self._world = World(self._root, seed=seed)
-        self._leavers = leavers
-        self.keepers: list[str] = []
-        self.spare = ""
+        self._numbers = itertools.count(9000)
+        self._accounts: dict[str, list[Account]] = {NOBODY: []}
+        self._register(1 + leavers)
 
-    def assemble(self) -> dict[str, Part]:
+    def _register(self, each: int) -> None:
+        names = [f"{role}-{n}" for role in ROLES[1:] for n in range(each)]
+        clients = people.register(self._arena.url, self._arena.mailbox, [*names, "spare"])
+        accounts = [one.account for one in clients]
+        self._spare = accounts.pop()
+        self.spare = self._id_of(self._spare)
+        for number, role in enumerate(ROLES[1:]):
+            self._accounts[role] = accounts[number * each :][:each]
+            for account in self._accounts[role] if role in _GRANTS else ():
+                self._grant(self._id_of(account), _GRANTS[role])
+        played = [own[0] for own in self._accounts.values() if own]
+        self.keepers = [self._id_of(account) for account in (*played, self._root.account)]
+
+    def found(self) -> None:
         """
-        Return the part of each role.
+        Make the world that every role finds.
 
         :raises Unreached: the API refused to make something
         """
         self._world.found()
-        signed_in = ROLES[1:]
-        names = [f"{role}-{n}" for role in signed_in for n in range(1 + self._leavers)]
-        clients = people.register(self._arena.url, self._arena.mailbox, [*names, "spare"])
-        accounts = [one.account for one in clients]
-        self.spare = self._id_of(accounts.pop())
-        common = self._common_values()
-        parts = {NOBODY: Part(role=NOBODY, values=common)}
-        for number, role in enumerate(signed_in):
-            own = accounts[number * (1 + self._leavers) :][: 1 + self._leavers]
-            if grant := _GRANTS.get(role):
-                for account in own:
-                    self._grant(self._id_of(account), grant)
-            self.keepers.append(self._id_of(own[0]))
-            values = common | self._own_values(own[0])
-            parts[role] = Part(role=role, account=own[0], leavers=own[1:], values=values)
-        parts[NOBODY].values = common | {"reference": parts[TRAVELLER].values["reference"]}
-        self.keepers.append(self._id_of(self._root.account))
-        return parts
+
+    def part(self, role: str) -> Part:
+        """
+        Return what a role begins with; things are its own, others have used up theirs.
+
+        :raises Unreached: the API refused to make something
+        """
+        own = self._accounts[role]
+        flights = self._fresh_flights()
+        values = self._values(flights)
+        account = own[0] if own else self._accounts[TRAVELLER][0]
+        references = self._book(Api(self._arena.url, account), values["flight_id"])
+        values["reference"] = references
+        return Part(
+            role=role,
+            account=own[0] if own else {},
+            leavers=own[1:],
+            values=values,
+            bodies=self._bodies(account, values),
+            names={
+                "cancel_flight": {"flight_id": values["flight_id"][-1]},
+                "cancel_booking": {"reference": references[1]},
+                "quote_cancellation": {"reference": references[2]},
+                "confirm_booking": {"reference": references[-1]},
+            },
+        )
 
     def _id_of(self, account: Account) -> str:
         (user,) = self._root.insist("GET", "/v1/users", email=account["email"]).json()["data"]
@@ -79,38 +110,92 @@ class Cast:
         if answer.status_code != 200:
             raise Unreached(f"roles of {user_id}: {answer.status_code} {answer.text[:200]}")
 
-    def _common_values(self) -> dict[str, Sequence[str]]:
-        root, world = self._root, self._world
-        markets = world.markets
-        ids = {
-            name: [row["id"] for row in root.pages(f"/v1/{name}")]
-            for name in ("cities", "airplanes", "notifications")
-        }
+    def _fresh_flights(self) -> list[Market]:
+        markets: list[Market] = []
+        while len(markets) < MARKETS:
+            self._world.open_market()
+            # Not one that soon closes.
+            markets += [one for one in self._world.markets[-1:] if one.closes_at is None]
+        return markets
+
+    def _values(self, markets: Sequence[Market]) -> dict[str, Sequence[str]]:
         return {
             "flight_id": [flight for market in markets for flight in market.flights],
             "departure_date": [market.day for market in markets],
             "month": sorted({market.day[:7] for market in markets}),
             "iata_code": [code for code, _ in CITIES],
             "code": [CARRIER],
-            "city_id": ids["cities"],
-            "airplane_id": ids["airplanes"],
-            "ticket_id": ids["notifications"],
+            "city_id": self._ids("cities"),
+            "airplane_id": self._ids("airplanes"),
+            "ticket_id": self._ids("notifications"),
             "user_id": [self.spare],
         }
 
-    def _own_values(self, account: Account) -> dict[str, Sequence[str]]:
-        owner = Api(self._arena.url, account)
+    def _ids(self, collection: str) -> list[str]:
+        rows = self._root.insist("GET", f"/v1/{collection}", limit=20).json()["data"]
+        return [row["id"] for row in rows]
+
+    def _book(self, owner: Api, flights: Sequence[str]) -> list[str]:
         owner.sign_in()
-        flights = [market.flights[0] for market in self._world.markets]
-        who = {"given_name": "Ada", "family_name": "Lovelace", "age": 36, "sex": "F"}
         references = []
-        for kind, flight in zip(BOOKINGS, [*flights, *flights], strict=False):
-            segment = {"flight_id": flight, "cabin": "economy"}
-            body = {"segments": [segment], "passengers": [who], "type": kind}
+        for kind, flight in zip(BOOKINGS, flights, strict=True):
+            body = booking(flight) | {"type": kind}
             answer = owner.send("POST", "/v1/bookings", body, key=secrets.token_hex(8))
-            if answer.status_code == 201:  # the last seats are soon gone
-                references.append(answer.json()["reference"])
-        if not references:
-            raise Unreached(f"no booking for {account['email']}")
-        session = owner.insist("GET", "/v1/auth/session").json()
-        return {"reference": references, "user_id": [self.spare, session["user"]["id"]]}
+            if answer.status_code != 201:
+                raise Unreached(f"a booking: {answer.status_code} {answer.text[:300]}")
+            references.append(str(answer.json()["reference"]))
+        return references
+
+    def _bodies(self, account: Account, values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+        url, password = self._arena.url, account["password"]
+        tokens = Api(url).insist("POST", "/v1/auth/login", account).json()
+        return {
+            "login": dict(account),
+            "refresh": {"refresh": tokens["refresh"]},
+            "change_password": {"current_password": password, "password": password},
+            "verify_email": {"token": self._unverified()},
+            "reset_password": {"token": self._forgotten(), "password": self._spare["password"]},
+            "book_itinerary": booking(values["flight_id"][0]),
+            "create_flight": self._flight(values),
+        }
+
+    def _unverified(self) -> str:
+        account = {"email": f"{secrets.token_hex(6)}@fuzz.example", "password": "Correct-horse-7"}
+        Api(self._arena.url).insist("POST", "/v1/auth/register", account)
+        return people.token_for(account["email"], self._arena.mailbox)
+
+    def _forgotten(self) -> str:
+        address, mailbox = self._spare["email"], self._arena.mailbox
+        before = people.token_for(address, mailbox)
+        Api(self._arena.url).insist("POST", "/v1/auth/password/forgot", {"email": address})
+        return people.token_for(address, mailbox, after=before)
+
+    def _flight(self, values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+        airplane = {
+            "carrier": CARRIER,
+            "registration": f"D-{secrets.token_hex(3).upper()}",
+            "model": "A320-251N",
+            "cabins": [{"cabin": "economy", "seats": 4}],
+        }
+        answer = self._root.insist("POST", "/v1/airplanes", airplane)
+        if answer.status_code != 201:
+            raise Unreached(f"an airplane: {answer.status_code} {answer.text[:200]}")
+        return {
+            "carrier": CARRIER,
+            "number": next(self._numbers),
+            "airplane_id": answer.json()["id"],
+            "origin": CITIES[0][0],
+            "destination": CITIES[1][0],
+            "departs_at": f"{values['departure_date'][0]}T06:10",
+            "arrives_at": f"{values['departure_date'][0]}T18:10",
+            "cabins": [{"cabin": "economy", "price": PRICE}],
+        }
+
+
+def booking(flight_id: str) -> dict[str, Any]:
+    """Return the body of a booking of one seat."""
+    return {
+        "segments": [{"flight_id": flight_id, "cabin": "economy"}],
+        "passengers": [{"given_name": "Ada", "family_name": "Byron", "age": 36, "sex": "F"}],
+        "type": "instant",
+    }

@@ -4,9 +4,11 @@ Hooks of schemathesis, which imports this module (SCHEMATHESIS_HOOKS) in a proce
 `FUZZ_PART` names a file with the role's accounts.
 """
 
+import itertools
 import json
 import os
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +16,18 @@ import schemathesis
 from schemathesis import Case, HookContext, Response
 
 from stack.fuzz import rules
+from stack.fuzz.setup import ANY_KEY
 from stack.prove.api import Api
 
 PART = json.loads(Path(os.environ["FUZZ_PART"]).read_text())
 _leavers = iter(PART["leavers"])
+_numbers = itertools.count(1)
 _lock = threading.Lock()
 
 
 @schemathesis.hook
 def filter_failure(
-    context: HookContext, failure: Exception, case: Case, response: Response
+    context: HookContext, failure: Exception, case: Case[Any], response: Response
 ) -> bool:
     """Drop the refusal of valid input that no document foretells."""
     if type(failure).__name__ != "RejectedPositiveData" or response.status_code != 400:
@@ -32,18 +36,22 @@ def filter_failure(
 
 
 @schemathesis.hook
-def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> None:
+def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
     """Keep the role signed in and in its rights, whatever is called."""
     operation = case.operation.definition.raw.get("operationId")
-    if operation in ("logout", "erase_me") and _is_signed_in(case):
+    signed_in = _header(case, "Authorization").count(".") == 2
+    if operation in ("logout", "erase_me") and signed_in:
         case.headers["Authorization"] = f"Bearer {_own_token(operation)}"
+    if _header(case, "Idempotency-Key") == ANY_KEY:
+        case.headers["Idempotency-Key"] = f"{ANY_KEY}-{next(_numbers)}"
     if operation == "set_user_roles" and case.path_parameters:
         if case.path_parameters.get("user_id") in PART["keepers"]:
             case.path_parameters["user_id"] = PART["spare"]
 
 
-def _is_signed_in(case: Case) -> bool:
-    return str((case.headers or {}).get("Authorization", "")).count(".") == 2
+def _header(case: Case[Any], name: str) -> str:
+    headers: Mapping[str, Any] = case.headers or {}
+    return str(headers.get(name, ""))
 
 
 def _own_token(operation: str) -> str:

@@ -1,8 +1,8 @@
 """
 What the fuzzer may be told that the OpenAPI document cannot say.
 
-The document says which requests are well formed. A well-formed one may be answered 2xx or 3xx, 401,
-403 or 404 (it depends on who asks for what), 409 (on what there is), 422 (a rule refuses it) or 429;
+The document says which requests are well formed. They may be answered 2xx or 3xx; 401, 403 or 404,
+as it depends on who asks for what; 409, on what there is; 422, where a rule refuses them; and 429.
 400 means that the document was not exact, but for the fields and reasons of this table.
 """
 

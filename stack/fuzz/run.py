@@ -40,7 +40,6 @@ class Plan:
     phases: Mapping[str, Sequence[str]]
     seconds: int = 0
     leavers: int = 3
-    workers: int = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,25 +63,26 @@ def go(arena: Arena, plan: Plan, *, folder: Path) -> Iterator[Outcome]:
     :raises stack.prove.api.Unreached: the API refused what the run needs
     """
     cast = Cast(arena, seed=plan.seed, leavers=plan.leavers)
-    parts = cast.assemble()
-    document = folder / "openapi.json"
+    cast.found()
     served = Api(arena.url).insist("GET", "/openapi.json").json()
-    document.write_text(json.dumps(setup.strict(served)))
     for role in ROLES:
         if role in plan.phases:
-            yield _fuzz(arena.url, document, parts[role], cast, plan)
+            yield _fuzz(arena.url, served, cast.part(role), cast, plan, folder / role)
 
 
-def _fuzz(url: str, document: Path, part: Part, cast: Cast, plan: Plan) -> Outcome:
-    folder = document.parent / part.role
+def _fuzz(
+    url: str, served: Mapping[str, Any], part: Part, cast: Cast, plan: Plan, folder: Path
+) -> Outcome:
     folder.mkdir()
+    document = folder / "openapi.json"
+    document.write_text(json.dumps(setup.strict(served, part)))
     config, known, report = (folder / name for name in ("config.toml", "part.json", "report.json"))
     config.write_text(tomli_w.dumps(setup.settings(part)))
     known.write_text(json.dumps(_known(url, part, cast)))
     command = [
         *(str(SCHEMATHESIS), "--no-color", "--config-file", str(config), "run", str(document)),
         *("--phases", ",".join(plan.phases[part.role]), "--max-examples", str(plan.examples)),
-        *("--seed", str(plan.seed), "--workers", str(plan.workers)),
+        *("--seed", str(plan.seed), "--workers", "1"),
         *("--report", "json", "--report-json-path", str(report)),
     ]
     if plan.seconds:

@@ -28,19 +28,26 @@ def register(url: str, mailbox: Mailbox, names: Sequence[str]) -> list[Api]:
         if answer.status_code != 202:
             raise Unreached(f"registering: {answer.status_code} {answer.text[:200]}")
     for account in accounts:
-        token = _token_for(account["email"], mailbox)
+        token = token_for(account["email"], mailbox)
         answer = anyone.insist("POST", "/v1/auth/verify-email", {"token": token})
         if answer.status_code != 204:
             raise Unreached(f"verifying: {answer.status_code} {answer.text[:200]}")
     return [Api(url, account) for account in accounts]
 
 
-def _token_for(address: str, mailbox: Mailbox) -> str:
+def token_for(address: str, mailbox: Mailbox, *, after: str = "") -> str:
+    """
+    Return the token of the newest link mailed to an address, waiting for another than `after`.
+
+    :raises Unreached: it did not come
+    """
     ends_at = time.monotonic() + MAIL_SECONDS
     while time.monotonic() < ends_at:
-        for message in mailbox.messages():
+        for message in reversed(mailbox.messages()):
             body = message.get_body(("plain",))
             if address in message["To"] and body and (found := LINK.search(body.get_content())):
-                return found[1]
+                if found[1] != after:
+                    return found[1]
+                break
         time.sleep(0.2)
     raise Unreached(f"no mail to {address}")
