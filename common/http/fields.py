@@ -66,7 +66,7 @@ class WholeSerializer(serializers.Serializer[Any]):
         """Return the row, refusing one that lacks a field, which DRF takes in a partial form."""
         row = super().to_internal_value(data)
         missing = {
-            name: [ErrorDetail(field.error_messages["required"], code="required")]
+            name: [ErrorDetail(str(field.error_messages["required"]), code="required")]
             for name, field in self.fields.items()
             if field.required and name not in data
         }

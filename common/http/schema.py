@@ -22,7 +22,7 @@ class AutoSchema(openapi.AutoSchema):
         return type(serializer).__qualname__.replace(".", "")
 
     def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
-        super()._insert_field_validators(field, schema)
+        super()._insert_field_validators(field, schema)  # type: ignore[no-untyped-call]
         if isinstance(field, serializers.ListSerializer) and not field.allow_empty:
             schema["minItems"] = 1
         if isinstance(field, serializers.DecimalField):
@@ -32,7 +32,7 @@ class AutoSchema(openapi.AutoSchema):
         _leave_one_kind_of_string(schema)
 
     def _process_override_parameters(self, direction: str = "request") -> Any:
-        parameters = super()._process_override_parameters(direction)
+        parameters: dict[Any, Any] = super()._process_override_parameters(direction)  # type: ignore[no-untyped-call]
         for parameter in parameters.values():
             if parameter and parameter["in"] == "query" and not parameter.get("required"):
                 # As a form sends what was not filled in: it counts as not sent.

@@ -23,6 +23,9 @@ SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 GRACE_SECONDS = 300
 
 
+_EXAMPLES = ("examples", "fuzzing")
+
+
 class CouldNotRun(Exception):
     """The run itself failed; the message is the end of what it said."""
 
@@ -40,6 +43,10 @@ class Plan:
     phases: Mapping[str, Sequence[str]]
     seconds: int = 0
     leavers: int = 3
+
+
+# What every change is held to, in less than a minute.
+BRIEF = Plan(seed=1, examples=2, phases=dict.fromkeys(ROLES, _EXAMPLES), leavers=2)
 
 
 @dataclass(frozen=True, kw_only=True)
