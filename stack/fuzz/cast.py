@@ -4,12 +4,13 @@ import itertools
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from stack.prove import people
 from stack.prove.api import Api, Unreached
 from stack.prove.arena import Arena
-from stack.prove.world import CARRIER, CITIES, PRICE, Market, World
+from stack.prove.world import CARRIER, CITIES, PRICE, World
 
 ADMIN, AIRLINE, TRAVELLER, NOBODY = "admin", "airline", "traveller", "nobody"
 # Who may change most comes last: what it cancels and deletes, the others could not find.
@@ -20,7 +21,7 @@ _GRANTS: Mapping[str, dict[str, Any]] = {
 }
 # To read, to cancel, to ask about, and to confirm.
 BOOKINGS = ("instant", "instant", "instant", "hold")
-MARKETS = 2
+SEATS = 9
 Account = Mapping[str, str]
 
 
@@ -30,7 +31,7 @@ class Part:
     One role: its account, accounts of the same rights to erase, and what there is for it.
 
     `values` are by the name of what they are given for; `bodies` and `names`, by an operation's id,
-    make one call of it that succeeds.
+    make one call of it that succeeds. What uses up what it is called for has something of its own.
     """
 
     role: str
@@ -82,7 +83,8 @@ class Cast:
         :raises Unreached: the API refused to make something
         """
         own = self._accounts[role]
-        flights = self._fresh_flights()
+        plans = self._plans()
+        flights = [self._made("/v1/flights", plan) for plan in plans[:-1]]
         values = self._values(flights)
         account = own[0] if own else self._accounts[TRAVELLER][0]
         references = self._book(Api(self._arena.url, account), values["flight_id"])
@@ -92,9 +94,10 @@ class Cast:
             account=own[0] if own else {},
             leavers=own[1:],
             values=values,
-            bodies=self._bodies(account, values),
+            bodies=self._bodies(account, values) | {"create_flight": plans[-1]},
             names={
                 "cancel_flight": {"flight_id": values["flight_id"][-1]},
+                "delete_flight": {"flight_id": values["flight_id"][-1]},
                 "cancel_booking": {"reference": references[1]},
                 "quote_cancellation": {"reference": references[2]},
                 "confirm_booking": {"reference": references[-1]},
@@ -110,23 +113,47 @@ class Cast:
         if answer.status_code != 200:
             raise Unreached(f"roles of {user_id}: {answer.status_code} {answer.text[:200]}")
 
-    def _fresh_flights(self) -> list[Market]:
-        markets: list[Market] = []
-        while len(markets) < MARKETS:
-            self._world.open_market()
-            # Not one that soon closes.
-            markets += [one for one in self._world.markets[-1:] if one.closes_at is None]
-        return markets
+    def _plans(self) -> list[dict[str, Any]]:
+        """Return flights on an airplane nobody else uses: one for each booking, and one more."""
+        airplane = {
+            "carrier": CARRIER,
+            "registration": f"D-{secrets.token_hex(3).upper()}",
+            "model": "A320-251N",
+            "cabins": [{"cabin": "economy", "seats": SEATS}],
+        }
+        airplane_id = self._made("/v1/airplanes", airplane)["id"]
+        today = datetime.now(UTC).date()
+        return [
+            {
+                "carrier": CARRIER,
+                "number": next(self._numbers),
+                "airplane_id": airplane_id,
+                "origin": CITIES[0][0],
+                "destination": CITIES[-1][0],
+                "departs_at": f"{today + timedelta(days=30 + n)}T06:10",
+                "arrives_at": f"{today + timedelta(days=30 + n)}T18:10",
+                "cabins": [{"cabin": "economy", "price": PRICE}],
+            }
+            for n in range(len(BOOKINGS) + 1)
+        ]
 
-    def _values(self, markets: Sequence[Market]) -> dict[str, Sequence[str]]:
+    def _made(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        answer = self._root.insist("POST", path, body)
+        if answer.status_code != 201:
+            raise Unreached(f"POST {path}: {answer.status_code} {answer.text[:300]}")
+        made: dict[str, Any] = answer.json()
+        return made
+
+    def _values(self, flights: Sequence[Mapping[str, Any]]) -> dict[str, Sequence[str]]:
+        days = [flight["departs_at"][:10] for flight in flights]
         return {
-            "flight_id": [flight for market in markets for flight in market.flights],
-            "departure_date": [market.day for market in markets],
-            "month": sorted({market.day[:7] for market in markets}),
+            "flight_id": [flight["id"] for flight in flights],
+            "departure_date": days,
+            "month": sorted({day[:7] for day in days}),
             "iata_code": [code for code, _ in CITIES],
             "code": [CARRIER],
             "city_id": self._ids("cities"),
-            "airplane_id": self._ids("airplanes"),
+            "airplane_id": [flights[0]["airplane"], *self._ids("airplanes")],
             "ticket_id": self._ids("notifications"),
             "user_id": [self.spare],
         }
@@ -148,15 +175,16 @@ class Cast:
 
     def _bodies(self, account: Account, values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         url, password = self._arena.url, account["password"]
-        tokens = Api(url).insist("POST", "/v1/auth/login", account).json()
+        # Of somebody whose other sign-ins no change of a password ends meanwhile.
+        tokens = Api(url).insist("POST", "/v1/auth/login", self._root.account).json()
         return {
             "login": dict(account),
             "refresh": {"refresh": tokens["refresh"]},
             "change_password": {"current_password": password, "password": password},
+            "update_flight": {"boarding_gate": "14"},
             "verify_email": {"token": self._unverified()},
             "reset_password": {"token": self._forgotten(), "password": self._spare["password"]},
             "book_itinerary": booking(values["flight_id"][0]),
-            "create_flight": self._flight(values),
         }
 
     def _unverified(self) -> str:
@@ -169,27 +197,6 @@ class Cast:
         before = people.token_for(address, mailbox)
         Api(self._arena.url).insist("POST", "/v1/auth/password/forgot", {"email": address})
         return people.token_for(address, mailbox, after=before)
-
-    def _flight(self, values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-        airplane = {
-            "carrier": CARRIER,
-            "registration": f"D-{secrets.token_hex(3).upper()}",
-            "model": "A320-251N",
-            "cabins": [{"cabin": "economy", "seats": 4}],
-        }
-        answer = self._root.insist("POST", "/v1/airplanes", airplane)
-        if answer.status_code != 201:
-            raise Unreached(f"an airplane: {answer.status_code} {answer.text[:200]}")
-        return {
-            "carrier": CARRIER,
-            "number": next(self._numbers),
-            "airplane_id": answer.json()["id"],
-            "origin": CITIES[0][0],
-            "destination": CITIES[1][0],
-            "departs_at": f"{values['departure_date'][0]}T06:10",
-            "arrives_at": f"{values['departure_date'][0]}T18:10",
-            "cabins": [{"cabin": "economy", "price": PRICE}],
-        }
 
 
 def booking(flight_id: str) -> dict[str, Any]:

@@ -111,14 +111,9 @@ def settings(part: Part) -> dict[str, Any]:
         "request-timeout": SECONDS_FOR_AN_ANSWER,
         "checks": {"positive_data_acceptance": {"expected-statuses": rules.ACCEPTED}},
         "generation": {"database": "none"},
-        "dictionaries": {
-            name: {"values": [*values]} for name, values in part.values.items() if values
-        },
+        "dictionaries": dict(_dictionaries(part)),
         "parameters": dict(_bindings(part)),
-        "operations": [
-            {"include-operation-id": one.operation, "checks": {one.check: {"enabled": False}}}
-            for one in rules.OFF
-        ],
+        "operations": [*_special(part)],
         **({"auth": _auth(part)} if part.account else {}),
     }
 
@@ -137,3 +132,24 @@ def _bindings(part: Part) -> Iterator[tuple[str, Any]]:
     for where, name in {**paths, **FIELDS}.items():
         if part.values.get(name):
             yield where, {"dictionary": name, "probability": OFTEN}
+
+
+def _dictionaries(part: Part) -> Iterator[tuple[str, Any]]:
+    for name, values in part.values.items():
+        if values:
+            yield name, {"values": [*values]}
+    for operation, names in part.names.items():
+        for name, value in names.items():
+            yield f"{operation}.{name}", {"values": [value]}
+
+
+def _special(part: Part) -> Iterator[dict[str, Any]]:
+    for operation, names in part.names.items():
+        own = {
+            f"path.{name}": {"dictionary": f"{operation}.{name}", "probability": OFTEN}
+            for name in names
+        }
+        yield {"include-operation-id": operation, "parameters": own}
+    for one in rules.OFF:
+        off = {one.check: {"enabled": False}}
+        yield {"include-operation-id": one.operation, "checks": off}
