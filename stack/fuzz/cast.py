@@ -40,6 +40,8 @@ class Part:
     values: Mapping[str, Sequence[str]]
     bodies: Mapping[str, Any] = field(default_factory=dict)
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # By an operation's id, what it must not be called for, and for what instead.
+    instead: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 class Cast:
@@ -60,13 +62,13 @@ class Cast:
         clients = people.register(self._arena.url, self._arena.mailbox, [*names, "spare"])
         accounts = [one.account for one in clients]
         self._spare = accounts.pop()
-        self.spare = self._id_of(self._spare)
+        self._spare_id = self._id_of(self._spare)
         for number, role in enumerate(ROLES[1:]):
             self._accounts[role] = accounts[number * each :][:each]
             for account in self._accounts[role] if role in _GRANTS else ():
                 self._grant(self._id_of(account), _GRANTS[role])
         played = [own[0] for own in self._accounts.values() if own]
-        self.keepers = [self._id_of(account) for account in (*played, self._root.account)]
+        self._keepers = [self._id_of(account) for account in (*played, self._root.account)]
 
     def found(self) -> None:
         """
@@ -89,6 +91,8 @@ class Cast:
         account = own[0] if own else self._accounts[TRAVELLER][0]
         references = self._book(Api(self._arena.url, account), values["flight_id"])
         values["reference"] = references
+        *kept, doomed = values["flight_id"]
+        spared = dict.fromkeys(kept, doomed)
         return Part(
             role=role,
             account=own[0] if own else {},
@@ -96,11 +100,16 @@ class Cast:
             values=values,
             bodies=self._bodies(account, values) | {"create_flight": plans[-1]},
             names={
-                "cancel_flight": {"flight_id": values["flight_id"][-1]},
-                "delete_flight": {"flight_id": values["flight_id"][-1]},
+                "cancel_flight": {"flight_id": doomed},
+                "delete_flight": {"flight_id": doomed},
                 "cancel_booking": {"reference": references[1]},
                 "quote_cancellation": {"reference": references[2]},
                 "confirm_booking": {"reference": references[-1]},
+            },
+            instead={
+                "set_user_roles": dict.fromkeys(self._keepers, self._spare_id),
+                "cancel_flight": spared,
+                "delete_flight": spared,
             },
         )
 
@@ -155,7 +164,7 @@ class Cast:
             "city_id": self._ids("cities"),
             "airplane_id": [flights[0]["airplane"], *self._ids("airplanes")],
             "ticket_id": self._ids("notifications"),
-            "user_id": [self.spare],
+            "user_id": [self._spare_id],
         }
 
     def _ids(self, collection: str) -> list[str]:

@@ -44,9 +44,10 @@ def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -
         case.headers["Authorization"] = f"Bearer {_own_token(operation)}"
     if _header(case, "Idempotency-Key") == ANY_KEY:
         case.headers["Idempotency-Key"] = f"{ANY_KEY}-{next(_numbers)}"
-    if operation == "set_user_roles" and case.path_parameters:
-        if case.path_parameters.get("user_id") in PART["keepers"]:
-            case.path_parameters["user_id"] = PART["spare"]
+    instead = PART["instead"].get(operation, {})
+    for name, value in (case.path_parameters or {}).items():
+        if isinstance(value, str) and value in instead:
+            case.path_parameters[name] = instead[value]
 
 
 def _header(case: Case[Any], name: str) -> str:
