@@ -106,3 +106,33 @@ def test_every_code_is_one_of_the_catalogue_with_its_status(operation):
 def test_every_code_of_the_catalogue_is_told_by_some_operation():
     told = {code for _, _, operation in OPERATIONS.values() for code in codes_of(operation)}
     assert told == CODES - ELSEWHERE
+
+
+def test_it_tells_the_sizes_of_pages_and_that_empty_filters_are_none():
+    (listed,) = (one for _, _, one in OPERATIONS.values() if one["operationId"] == "list_flights")
+    told = {one["name"]: one for one in listed["parameters"]}
+    limit = told.pop("limit")
+    assert limit["schema"] == {"type": "integer", "minimum": 1, "maximum": 200}
+    assert all(one["allowEmptyValue"] for one in told.values())
+
+
+@pytest.mark.parametrize(
+    ("component", "field", "good", "bad"),
+    [
+        ("AirplaneInputRequest", "cabins", [{"cabin": "economy", "seats": 1}], []),
+        ("AirplaneInputRequest", "model", "A320", "A320\nB"),
+        ("FlightInputRequest", "departs_at", "2026-12-24T06:10", "tomorrow"),
+        ("FlightInputRequest", "boarding_gate", "", "7\u0000"),
+        ("RegisterInputRequest", "given_name", "", "<"),
+        ("TicketInputRequest", "subject", "Hello", "Hello\r\nBcc: all@example.org"),
+        ("FareFieldRequest", "price", {"amount": "1.50", "currency": "EUR"}, {"amount": "1.50"}),
+    ],
+)
+def test_it_tells_what_a_field_takes(component, field, good, bad):
+    schema = {
+        "$ref": f"#/components/schemas/{component}/properties/{field}",
+        "components": DOCUMENT["components"],
+    }
+    judge = Draft202012Validator(schema)
+    assert judge.is_valid(good)
+    assert not judge.is_valid(bad)
