@@ -1,7 +1,7 @@
 """The document, made strict, and the configuration that schemathesis runs by for one role."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -103,8 +103,8 @@ def _close(schema: dict[str, Any]) -> None:
         schema.setdefault("additionalProperties", False)
 
 
-def settings(part: Part) -> dict[str, Any]:
-    """Return what schemathesis.toml says for a role."""
+def settings(part: Part, *, covered: Sequence[str] = ()) -> dict[str, Any]:
+    """Return what schemathesis.toml says for a role; `covered`: the coverage phase's operations."""
     return {
         "base-url": "${FUZZ_URL}",
         "continue-on-failure": True,
@@ -113,7 +113,7 @@ def settings(part: Part) -> dict[str, Any]:
         "generation": {"database": "none"},
         "dictionaries": dict(_dictionaries(part)),
         "parameters": dict(_bindings(part)),
-        "operations": [*_special(part)],
+        "operations": [*_special(part, covered)],
         **({"auth": _auth(part)} if part.account else {}),
     }
 
@@ -143,7 +143,10 @@ def _dictionaries(part: Part) -> Iterator[tuple[str, Any]]:
             yield f"{operation}.{name}", {"values": [value]}
 
 
-def _special(part: Part) -> Iterator[dict[str, Any]]:
+def _special(part: Part, covered: Sequence[str]) -> Iterator[dict[str, Any]]:
+    if covered:
+        others = {"exclude-operation-id": [*covered]}
+        yield {**others, "phases": {"coverage": {"enabled": False}}}
     for operation, names in part.names.items():
         own = {
             f"path.{name}": {"dictionary": f"{operation}.{name}", "probability": OFTEN}
