@@ -31,6 +31,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 4.0
+EMPTYING_ATTEMPTS = 3
 _LOCK_WAIT, _DEADLOCK, _CHANGED = 1205, 1213, 1020
 # 1040 too many connections, 1053 shutting down, 1927 killed, 20xx no or a lost connection.
 _AWAY = frozenset({1040, 1053, 1927, 2002, 2003, 2006, 2013})
@@ -118,8 +119,8 @@ def empty_log(model: type[models.Model]) -> None:
     """
     Have SQLite empty its write-ahead log, in which pages live on as they were, after the commit.
 
-    Other databases have none of their own to empty. With somebody reading, a part may stay until
-    the next time.
+    Other databases have none of their own to empty. Whoever reads is waited for, a few times the
+    connection's time-out; with one that goes on reading, a part stays until the next time.
     """
     on_commit(model, lambda: _empty_log(alias_of(model)))
 
@@ -128,11 +129,13 @@ def _empty_log(alias: str) -> None:
     connection = connections[alias]
     if connection.vendor != "sqlite":
         return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        busy = cursor.fetchone()[0]
-    if busy:
-        log.warning("the log of %s is being read, and stays for now", alias)
+    for _ in range(EMPTYING_ATTEMPTS):
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy = cursor.fetchone()[0]
+        if not busy:
+            return
+    log.warning("the log of %s is being read, and stays for now", alias)
 
 
 def on_commit(model: type[models.Model], function: Callable[[], Any]) -> None:

@@ -13,9 +13,9 @@ from tests.e2e.running import expect_a_clean_audit
 UNREACHED = set()
 
 
-@pytest.mark.embedded
+@pytest.mark.production
 def test_no_role_finds_a_fault_in_any_operation(tmp_path):
-    with arena.running(production=False, folder=tmp_path / "fuzz") as place:
+    with arena.running(production=True, folder=tmp_path / "fuzz") as place:
         outcomes = list(go(place, BRIEF, folder=tmp_path / "fuzz"))
         print("\n".join(report.summary(outcomes)))
         for one in outcomes:
