@@ -15,6 +15,7 @@ import redis
 import requests
 
 from stack.prove import people
+from stack.prove.tables import Tables
 from tests.e2e.running import Client, wait_for
 
 
@@ -228,7 +229,7 @@ def book_many(client, flight, count):
 
 
 def expect_one_mail_each(jetway, client, references):
-    """All mails arrive, and after a while longer still exactly one for each booking."""
+    """All mails arrive, and after a while longer still one for each booking (decision 5)."""
 
     def counted():
         subjects = [m["Subject"] for m in jetway.mails(to=client.email)]
@@ -236,7 +237,19 @@ def expect_one_mail_each(jetway, client, references):
 
     wait_for("a mail for each", lambda: len(counted()) == len(references), seconds=90)
     time.sleep(12)  # one more round of the sending job: a second copy would come now
-    assert set(counted().values()) == {1}
+    # One killed between the server's yes and its own commit cannot know, and asks once more.
+    twice = {reference for reference, count in counted().items() if count > 1}
+    assert max(counted().values()) <= 2
+    assert twice <= left_unknown(jetway)
+
+
+def left_unknown(jetway):
+    """Return the bookings of mails whose sender stopped without saying what came of them."""
+    rows = Tables(jetway.environment.variables()).rows(
+        "reminders",
+        "SELECT booking_reference FROM reminders_notificationticket WHERE unknown_outcomes > 0",
+    )
+    return {reference for (reference,) in rows}
 
 
 @contextmanager
