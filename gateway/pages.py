@@ -14,15 +14,13 @@ from django.views.decorators.csrf import csrf_exempt
 from common.auth import tokens
 from common.errors import Unavailable
 from common.http import problems
+from common.http.renderers import CONTENT_SECURITY_POLICY
 from gateway import accepting, conf, cookies, openapi
 from gateway.catalogue import CATALOGUE
 from gateway.routes import ROUTES, Auth
 
 View = Callable[[HttpRequest], HttpResponse]
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-)
 # Swagger UI and Redoc set styles of elements and draw icons from data: addresses; Redoc searches
 # in a worker made of a blob.
 DOCS_POLICY = (

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 
 from common.errors import DomainError
 
-# As the gateway's pages: what is written into a page neither runs nor loads anything.
+# Of every page, the gateway's too: what is written into a page neither runs nor loads anything.
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )

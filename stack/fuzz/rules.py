@@ -53,15 +53,3 @@ def is_foretold(errors: Iterable[Mapping[str, Any]]) -> bool:
     return bool(entries) and all(
         any(rule.covers(error) for rule in BEYOND_A_SCHEMA) for error in entries
     )
-
-
-@dataclass(frozen=True)
-class Off:
-    """A check that is wrong about an operation."""
-
-    operation: str
-    check: str
-    why: str
-
-
-OFF: tuple[Off, ...] = ()

@@ -153,6 +153,3 @@ def _special(part: Part, covered: Sequence[str]) -> Iterator[dict[str, Any]]:
             for name in names
         }
         yield {"include-operation-id": operation, "parameters": own}
-    for one in rules.OFF:
-        off = {one.check: {"enabled": False}}
-        yield {"include-operation-id": one.operation, "checks": off}

@@ -9,9 +9,6 @@ from stack.prove import arena
 from tests.access import published
 from tests.e2e.running import expect_a_clean_audit
 
-# What is used up by those before, or needs what happens only then.
-UNREACHED = set()
-
 
 @pytest.mark.production
 def test_no_role_finds_a_fault_in_any_operation(tmp_path):
@@ -25,4 +22,4 @@ def test_no_role_finds_a_fault_in_any_operation(tmp_path):
     assert {one.operations for one in outcomes} == {len(published())}
     (admin,) = (one for one in outcomes if one.role == ADMIN)
     reached = {operation for operation, count in admin.accepted.items() if count}
-    assert {one.name for one in published()} - reached == UNREACHED
+    assert {one.name for one in published()} <= reached
