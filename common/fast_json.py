@@ -1,7 +1,8 @@
 """
 JSON of the busiest paths, by orjson: the standard library's, but UTF-8 without escapes.
 
-Integers of more than 64 bits are read as floats; where that matters they are not taken.
+Integers of more than 64 bits are read as floats; where that matters they are not taken. A float
+that is not finite is written as null: contracts and events have no floats that could be one.
 """
 
 from typing import Any
