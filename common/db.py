@@ -18,7 +18,6 @@ from django.db import (
     IntegrityError,
     InterfaceError,
     OperationalError,
-    connections,
     models,
     router,
     transaction,
@@ -31,7 +30,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 4.0
-EMPTYING_ATTEMPTS = 3
 _LOCK_WAIT, _DEADLOCK, _CHANGED = 1205, 1213, 1020
 # 1040 too many connections, 1053 shutting down, 1927 killed, 20xx no or a lost connection.
 _AWAY = frozenset({1040, 1053, 1927, 2002, 2003, 2006, 2013})
@@ -113,29 +111,6 @@ def _drop_if_lost(connection: BaseDatabaseWrapper) -> None:
 def atomic(model: type[models.Model], *, durable: bool = False) -> transaction.Atomic:
     """Open a transaction in the model's database; the last block must succeed as a whole."""
     return Transaction(alias_of(model), savepoint=True, durable=durable)
-
-
-def empty_log(model: type[models.Model]) -> None:
-    """
-    Have SQLite empty its write-ahead log, in which pages live on as they were, after the commit.
-
-    Other databases have none of their own to empty. Whoever reads is waited for, a few times the
-    connection's time-out; with one that goes on reading, a part stays until the next time.
-    """
-    on_commit(model, lambda: _empty_log(alias_of(model)))
-
-
-def _empty_log(alias: str) -> None:
-    connection = connections[alias]
-    if connection.vendor != "sqlite":
-        return
-    for _ in range(EMPTYING_ATTEMPTS):
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            busy = cursor.fetchone()[0]
-        if not busy:
-            return
-    log.warning("the log of %s is being read, and stays for now", alias)
 
 
 def on_commit(model: type[models.Model], function: Callable[[], Any]) -> None:

@@ -17,9 +17,10 @@ from apps.accounts import clients
 from apps.accounts.errors import LiveBookings
 from apps.accounts.models import EmailToken, Erasure, ErasureReceipt, User
 from apps.accounts.services import mails, sessions, staff, staff_traces
-from common.db import atomic, empty_log, retry_conflicts
+from common.db import atomic, retry_conflicts
 from common.errors import NotFound
 from common.messaging import outbox
+from common.scrubbing import scrub
 from contracts.events.accounts import ErasureRequestedV1
 
 log = logging.getLogger(__name__)
@@ -154,4 +155,4 @@ def _finish(erasure: Erasure, *, now: datetime) -> None:
     erasure.finished_at = now
     erasure.save(update_fields=["email", "finished_at"])
     log.info("erasure %s is finished", erasure.id)
-    empty_log(Erasure)
+    scrub(Erasure)

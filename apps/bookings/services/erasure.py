@@ -25,10 +25,11 @@ from apps.bookings.models import (
 )
 from apps.bookings.services import cancellation, intents
 from common.auth.tokens import InvalidToken
-from common.db import atomic, empty_log, retry_conflicts
+from common.db import atomic, retry_conflicts
 from common.http.client import NoAnswer
 from common.lookups import Lookup
 from common.messaging import inbox, outbox
+from common.scrubbing import scrub
 from contracts.events.accounts import ErasureRequestedV1
 from contracts.events.bookings import TravellerErasedV1
 
@@ -123,7 +124,7 @@ def _erase(user_id: UUID, *, now: datetime) -> bool:
         erasure.due_at = None
         erasure.receipts += 1
         erasure.save(update_fields=["due_at", "receipts"])
-        empty_log(Booking)
+        scrub(Booking)
         outbox.publish(
             TravellerErasedV1(
                 occurred_at=now,

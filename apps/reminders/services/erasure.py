@@ -19,8 +19,9 @@ from apps.reminders.models import (
     NotificationTicket,
     ReaderErasure,
 )
-from common.db import atomic, empty_log, retry_conflicts
+from common.db import atomic, retry_conflicts
 from common.messaging import inbox, outbox
+from common.scrubbing import scrub
 from contracts.events.accounts import ErasureRequestedV1
 from contracts.events.bookings import TravellerErasedV1
 from contracts.events.reminders import ReaderErasedV1
@@ -88,7 +89,7 @@ def erase_reader(*, user_id: UUID, now: datetime) -> bool:
             AggregateSequence.objects.filter(aggregate_id__in=ids).delete()
             inbox.forget_about(aggregate_ids=ids, now=now)
         _tell(erasure, mails=len(tickets), now=now)
-        empty_log(ReaderErasure)
+        scrub(ReaderErasure)
     return True
 
 
