@@ -7,11 +7,14 @@ from django.db.models import QuerySet
 
 from apps.accounts.models import RefreshFamily, User
 from common.errors import NotFound
+from common.lookups import Lookup
+
+_by_email = Lookup(User, "email")
 
 
 def find_by_email(email: str) -> User | None:
     """Return the user with this (normalised) address."""
-    return User.objects.filter(email=email).first()
+    return _by_email.first(email)
 
 
 def get_user(user_id: UUID) -> User:

@@ -62,7 +62,7 @@ def require_answer() -> None:
     """
     for tries_left in reversed(range(PATIENT_TRIES)):
         try:
-            caches["shared"].get(_key("-"))
+            _is_denied("-")
             return
         except RedisError as error:
             if not tries_left:
@@ -73,9 +73,13 @@ def require_answer() -> None:
 def is_denied(session_id: str) -> bool:
     """Tell whether the sign-in has ended; with Redis away, that it has not."""
     try:
-        if is_redis():
-            return bool(line().ask("EXISTS", stored_key(session_id)))
-        return caches["shared"].get(_key(session_id)) is not None
+        return _is_denied(session_id)
     except RedisError:
         log.warning("the denylist does not answer; accepting a verified token")
         return False
+
+
+def _is_denied(session_id: str) -> bool:
+    if is_redis():
+        return bool(line().ask("EXISTS", stored_key(session_id)))
+    return caches["shared"].get(_key(session_id)) is not None

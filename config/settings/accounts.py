@@ -6,6 +6,7 @@ from config.settings.base import REST_FRAMEWORK, SHARED_APPS, SILENCED_SYSTEM_CH
 
 SERVICE = "accounts"
 ROOT_URLCONF = "apps.accounts.urls"
+HOT_PATH = "apps.accounts.api.hot.HotPath"
 # The back office's few tables lie here: of who is erased they are erased in the same transaction.
 STAFF_TABLES = ["common.staff", "django.contrib.sessions", "django_otp"]
 STAFF_TABLES += ["django_otp.plugins.otp_totp", "django_otp.plugins.otp_static"]

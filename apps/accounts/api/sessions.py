@@ -32,8 +32,28 @@ class TokenPair(serializers.Serializer[Any]):
 
 
 def _tokens(pair: sign_in.SignedIn) -> Response:
-    # RFC 6749, 5.1: what carries tokens is never kept by a cache.
-    return Response(TokenPair(pair).data, headers={"Cache-Control": "no-store"})
+    return Response(token_pair(pair), headers=TOKENS)
+
+
+# RFC 6749, 5.1: what carries tokens is never kept by a cache.
+TOKENS = {"Cache-Control": "no-store"}
+
+
+def token_pair(pair: sign_in.SignedIn) -> dict[str, Any]:
+    """Return a `TokenPair` as it is answered."""
+    carrier = {"carrier": pair.user.carrier} if pair.user.carrier else {}
+    return {
+        "access": pair.access,
+        "refresh": pair.refresh,
+        "token_type": "Bearer",
+        "expires_in": pair.expires_in,
+        "user": {
+            "id": str(pair.user.id),
+            "email": pair.user.email,
+            "roles": pair.user.roles,
+            **carrier,
+        },
+    }
 
 
 class Login(APIView):

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from apps.accounts.models import RefreshFamily, RefreshToken, User
 from apps.accounts.services import opaque_tokens
+from common import statements
 from common.auth import denylist
 from common.auth.principal import Principal
 from common.db import atomic, on_commit, retry_conflicts
@@ -24,16 +25,19 @@ DENIALS_AT_ONCE = 1000
 
 def open_family(*, user: User, now: datetime) -> tuple[RefreshFamily, str]:
     """Begin a sign-in; return it with its first refresh token. The caller holds the user's lock."""
-    family = RefreshFamily.objects.create(user=user, created_at=now)
+    family = statements.new(RefreshFamily, user_id=user.id, created_at=now)
+    family.user = user
+    statements.insert_later([family])
     return family, add_token(family=family, now=now)
 
 
 def add_token(*, family: RefreshFamily, now: datetime) -> str:
     """Return a new refresh token of a sign-in."""
     token = opaque_tokens.new()
-    RefreshToken.objects.create(
+    statements.add_later(
+        RefreshToken,
         digest=opaque_tokens.digest(token),
-        family=family,
+        family_id=family.id,
         created_at=now,
         expires_at=now + timedelta(seconds=settings.REFRESH_TOKEN_SECONDS),
     )

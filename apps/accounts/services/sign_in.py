@@ -12,6 +12,10 @@ from apps.accounts.models import RefreshFamily, RefreshToken, User
 from apps.accounts.services import access_tokens, opaque_tokens, registration, sessions
 from common.auth import denylist
 from common.db import atomic, retry_conflicts
+from common.lookups import Lookup
+
+# As `User.objects.lock`.
+_locked = Lookup(User, "pk", lock=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +51,7 @@ def sign_in(*, email: str, password: str, now: datetime) -> SignedIn:
 @retry_conflicts()
 def _open(*, user: User, now: datetime) -> tuple[RefreshFamily, str]:
     with atomic(RefreshFamily):
-        locked = User.objects.lock(user.id)
+        locked = _locked.get(user.id)
         # What was checked may be over: a reset or a deactivation can have come in between.
         if locked.password != user.password or not locked.may_sign_in:
             raise InvalidCredentials

@@ -14,7 +14,7 @@ from rest_framework.serializers import EmailField, ValidationError
 
 from apps.bookings.api.inputs import MAX_PASSENGERS, MAX_SEGMENTS
 from apps.bookings.domain.requests import BookingRequest, PassengerDetails
-from common import money
+from common import email_address, money
 from common.http.fields import MAX_MINOR
 from contracts.http.flights import SegmentRequest
 from contracts.money import Money
@@ -29,12 +29,7 @@ _MEMBERS = frozenset({"segments", "passengers", "type", "contact_email", "expect
 _DECIMALS = 2
 
 
-# Of the addresses that the field accepts, those of nearly everybody.
-MAX_EMAIL = 254
-_EMAIL = re.compile(
-    r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@([a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?\.)+[a-z]{2,24}"
-)
-_email_field = cache(partial(EmailField, max_length=MAX_EMAIL))
+_email_field = cache(partial(EmailField, max_length=email_address.MAX_LENGTH))
 
 
 class _NotPlain(Exception):
@@ -100,7 +95,7 @@ def _name(value: Any) -> str:
 
 
 def _email(value: Any) -> str:
-    if len(_of(str, value)) <= MAX_EMAIL and _EMAIL.fullmatch(value):
+    if email_address.is_plain(_of(str, value)):
         return str(value)
     try:
         return str(_email_field().run_validation(_of(str, value)))
