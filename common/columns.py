@@ -56,7 +56,7 @@ def _fills(field: Column) -> bool:
 
 def _instant(value: Any, connection: BaseDatabaseWrapper) -> Any:
     if type(value) is datetime and value.tzinfo is UTC:
-        return str(value.replace(tzinfo=None))
+        return value.isoformat(" ")[: -len("+00:00")]
     return connection.ops.adapt_datetimefield_value(value)
 
 

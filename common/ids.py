@@ -3,12 +3,18 @@
 from datetime import datetime
 from uuid import UUID
 
+import uuid_utils
 from uuid_utils import compat
 
 
 def uuid7() -> UUID:
     """Return a new time-ordered id."""
     return compat.uuid7()
+
+
+def uuid7_text() -> str:
+    """Return a new time-ordered id where nobody needs more of it than its text."""
+    return str(uuid_utils.uuid7())
 
 
 def first_uuid7(at: datetime) -> UUID:

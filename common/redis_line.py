@@ -10,11 +10,14 @@ import socket
 import struct
 import threading
 import weakref
+from functools import lru_cache
 from typing import Any
 
 import hiredis
 from django.conf import settings
 from django.core.cache import caches
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django_redis import get_redis_connection
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError, ResponseError
@@ -26,13 +29,21 @@ Word = str | bytes | int | float
 
 _packed: Any = hiredis.pack_command  # whose types name one word only
 _thread = threading.local()
+# How often the settings have changed, as they do in tests: what is kept is for those of then.
+_changes = 0
+
+
+@receiver(setting_changed)
+def _changed(*, setting: str, **_: Any) -> None:
+    global _changes
+    _changes += setting == "CACHES"
 
 
 class Line:
     """A connection of the cache's pool, which gets it back when the thread ends."""
 
     def __init__(self) -> None:
-        self.cache = caches[ALIAS]
+        self.changes = _changes
         pool = get_redis_connection(ALIAS).connection_pool
         self._connection: Any = pool.get_connection()
         self._connection.register_connect_callback(self._connected)
@@ -99,6 +110,16 @@ def _give_back(pool: Any, connection: Any) -> None:
     pool.release(connection)
 
 
+def key(name: str) -> str:
+    """Return a key of the cache as it stands in Redis."""
+    return _prefix(_changes) + name
+
+
+@lru_cache(1)
+def _prefix(changes: int) -> str:
+    return str(caches[ALIAS].make_key(""))
+
+
 def is_redis() -> bool:
     """Tell whether the shared cache is a Redis; only tests have another."""
     return "redis" in settings.CACHES[ALIAS]["BACKEND"].lower()
@@ -111,7 +132,6 @@ def line() -> Line:
     :raises RedisError: Redis is away
     """
     kept: Line | None = getattr(_thread, "line", None)
-    # Another cache than before only where settings change, in tests.
-    if kept is None or kept.cache is not caches[ALIAS]:
+    if kept is None or kept.changes != _changes:
         kept = _thread.line = Line()
     return kept

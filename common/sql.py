@@ -8,9 +8,11 @@ differently by them.
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from django.db import DatabaseError, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -127,7 +129,12 @@ def fetch_together(
 
 def _is_watched(connection: BaseDatabaseWrapper) -> bool:
     """Tell whether somebody counts or logs a connection's statements: then each goes by itself."""
-    return bool(connection.queries_logged or connection.execute_wrappers)
+    return bool(connection.force_debug_cursor or connection.execute_wrappers or _debugging())
+
+
+@cache
+def _debugging() -> bool:
+    return bool(settings.DEBUG)
 
 
 def run(
@@ -147,7 +154,8 @@ def run(
             return outcome(cursor)
     # The backend's own cursor: the one around it, for logs and wrappers, costs half as much again.
     connection.close_if_health_check_failed()
-    connection.ensure_connection()
+    if connection.connection is None:
+        connection.ensure_connection()
     connection.validate_no_broken_transaction()
     driver: Any = connection.Database  # type: ignore[attr-defined]
     with connection.wrap_database_errors:

@@ -45,7 +45,9 @@ def new(model: type[M], **values: Any) -> M:
 def _defaults(model: type[models.Model]) -> tuple[dict[str, Any], dict[str, Callable[[], Any]]]:
     """Return the defaults of a model's attributes: those that are always the same, the others."""
     fields = model._meta.concrete_fields
-    calls = {one.attname: one.get_default for one in fields if callable(one.default)}
+    # What stands for "no default" is a class, and could be called as well.
+    made = [one for one in fields if one.has_default() and callable(one.default)]
+    calls = {one.attname: one.default for one in made}
     constants = {one.attname: one.get_default() for one in fields if one.attname not in calls}
     return constants, calls
 
@@ -102,31 +104,35 @@ def add_later(model: type[models.Model], **values: Any) -> None:
     """
     using = alias_of(model)
     connection = connections[using]
-    statement, parts = _addition(model, using, tuple(values))
-    written = []
-    for name, default, kind, prepare in parts:
-        value = values[name] if default is None else default()
-        written.append(
-            value if value is None or type(value) is kind else prepare(value, connection)
-        )
+    statement, constants, parts = _addition(model, using, tuple(values))
+    written = constants.copy()
+    for index, name, make, kind, prepare in parts:
+        value = values[name] if make is None else make()
+        plain = value is None or type(value) is kind
+        written[index] = value if plain else prepare(value, connection)
     sql.later(connection, statement, written)
 
 
 @cache
 def _addition(
     model: type[models.Model], using: str, names: tuple[str, ...]
-) -> tuple[str, list[Any]]:
+) -> tuple[str, list[Any], list[Any]]:
+    """Return the SQL, its values where they never change, and how the others are made."""
     head, group, writers = _insertion(model, using)
-    fields = {field.attname: field for field in model._meta.concrete_fields}
-    if unknown := set(names) - fields.keys():
+    constants, calls = _defaults(model)
+    if unknown := set(names) - constants.keys() - calls.keys():
         raise TypeError(f"{model._meta.label} has no {', '.join(sorted(unknown))}")
-    parts = []
-    for name, fill, kind, prepare in writers:
-        default: Any = None
-        if name not in names:
-            default = fields[name].get_default if fill is None else timezone.now
-        parts.append((name, default, kind, prepare))
-    return head + group, parts
+    values: list[Any] = [None] * len(writers)
+    parts: list[Any] = []
+    for index, (name, fill, kind, prepare) in enumerate(writers):
+        if name in names:
+            parts.append((index, name, None, kind, prepare))
+        elif fill is not None or name in calls:
+            make = calls[name] if fill is None else timezone.now
+            parts.append((index, name, make, kind, prepare))
+        elif constants[name] is not None:
+            values[index] = prepare(constants[name], connections[using])
+    return head + group, values, parts
 
 
 def _written(

@@ -18,6 +18,7 @@ from django_ratelimit.core import get_usage
 from redis.exceptions import NoScriptError
 
 from common.auth import denylist
+from common.redis_line import key as redis_key
 from common.redis_line import line
 
 # KEYS: the counters, then the key of a denied sign-in if there is one to look at.
@@ -69,15 +70,30 @@ class Ledger(BaseCache):
 
 def counter(*, group: str, value: str, rate: str) -> Counter:
     """Return the counter of a value in the present window of a rate."""
-    return _counter(group, value, rate, int(time.time()))
+    window, now = _window(group, value, rate), int(time.time())
+    if window.seen is not None and now in window.seen[1]:
+        known, seconds = window.seen
+        return known._replace(seconds_left=seconds[-1] - now)
+    counter = _counter(group, value, rate)
+    window.seen = counter, range(now, now + counter.seconds_left + 1)
+    return counter
 
 
-@lru_cache(4096)
-def _counter(group: str, value: str, rate: str, second: int) -> Counter:
-    # Within a second it is the same one, with as many seconds left.
+def _counter(group: str, value: str, rate: str) -> Counter:
     usage = get_usage(None, group=group, key=lambda *_: value, rate=rate, increment=True)
     key, lifetime = _thread.noted
     return Counter(key, usage["limit"], lifetime, usage["time_left"])
+
+
+class _Window:
+    """A counter as it was last seen, and the seconds from then to its window's end."""
+
+    seen: tuple[Counter, range] | None = None
+
+
+@lru_cache(4096)
+def _window(group: str, value: str, rate: str) -> _Window:
+    return _Window()
 
 
 def count(counters: Sequence[Counter], *, session_id: str | None) -> list[int] | None:
@@ -90,8 +106,7 @@ def count(counters: Sequence[Counter], *, session_id: str | None) -> list[int] |
     """
     if not counters and session_id is None:
         return []
-    make_key = line().cache.make_key
-    keys = [make_key(one.key) for one in counters]
+    keys = [redis_key(one.key) for one in counters]
     if session_id is not None:
         keys.append(denylist.stored_key(session_id))
     numbers = [number for one in counters for number in (one.quota, one.lifetime)]

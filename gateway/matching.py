@@ -48,7 +48,7 @@ def clean_path(path: str) -> str:
     if not path.startswith("/") or _FORBIDDEN.search(path):
         raise BadTarget("The path of this request is not one this API has.")
     # `..;x` is a dot segment to servers that know path parameters.
-    if any(segment.split(";", 1)[0] in _DOTS for segment in path.split("/")):
+    if "/." in path and any(one.split(";", 1)[0] in _DOTS for one in path.split("/")):
         raise BadTarget("Paths here have no dot segments.")
     return path
 

@@ -6,11 +6,11 @@ that must not be repeated never meets a connection closed under it.
 """
 
 import json
-import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping
 from functools import cache
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from django.conf import settings
@@ -57,7 +57,11 @@ class Answer:
         :raises UpstreamBroken: it ends early
         :raises UpstreamSilent: it stops coming
         """
-        return b"".join(self)
+        if not self._incoming.ended:
+            return b"".join(self)
+        body = self._incoming.take()
+        self.close()
+        return body
 
     def __iter__(self) -> Iterator[bytes]:
         """
@@ -93,7 +97,10 @@ class Upstream:
         self._only_one = len(addresses) == 1
         self._instances = Instances(addresses)
         self._idle: deque[tuple[float, Connection]] = deque()
-        self._slots = threading.BoundedSemaphore(connections)
+        # One for each connection that may be made: a semaphore, without a semaphore's Python.
+        self._slots: SimpleQueue[None] = SimpleQueue()
+        for _ in range(connections):
+            self._slots.put(None)
         self._breaker = Breaker(failures=BREAKER_FAILURES, open_seconds=BREAKER_OPEN_SECONDS)
 
     def send(
@@ -122,19 +129,21 @@ class Upstream:
         to_head = method == "HEAD"
         if not self._breaker.allows():
             raise UpstreamUnavailable(f"{self.name} has not been answering.", retry_after=1)
-        if not self._slots.acquire(timeout=WAIT_FOR_CONNECTION_SECONDS if patient else 0):
-            raise UpstreamUnavailable(f"{self.name} has its hands full.", retry_after=1)
+        try:
+            self._slots.get(timeout=WAIT_FOR_CONNECTION_SECONDS if patient else 0)
+        except Empty:
+            raise UpstreamUnavailable(f"{self.name} has its hands full.", retry_after=1) from None
         try:
             answer = self._ask_kept(request, to_head, timeout) if repeatable else None
             if answer is None:
                 connection = self._connect(timeout.connect)
                 answer = self._ask(connection, request, to_head, timeout)
         except (UpstreamBroken, UpstreamSilent) as error:
-            self._slots.release()
+            self._slots.put(None)
             self._breaker.failed()
             raise type(error)(f"{self.name}: {error}") from error
         except BaseException:
-            self._slots.release()
+            self._slots.put(None)
             raise
         self._breaker.succeeded()
         return answer
@@ -146,7 +155,7 @@ class Upstream:
             self._idle.append((now, connection))
         else:
             connection.close()
-        self._slots.release()
+        self._slots.put(None)
 
     def _connect(self, seconds: float) -> Connection:
         """

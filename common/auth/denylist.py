@@ -13,7 +13,7 @@ from django.core.cache import caches
 from redis.exceptions import RedisError
 
 from common.errors import Unavailable
-from common.redis_line import is_redis, line
+from common.redis_line import is_redis, key, line
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ def _key(session_id: str) -> str:
 
 def stored_key(session_id: str) -> str:
     """Return the key in Redis that is there once a sign-in has ended, for who asks Redis itself."""
-    return str(caches["shared"].make_key(_key(session_id)))
+    return key(_key(session_id))
 
 
 def deny(session_id: str) -> None:

@@ -28,9 +28,9 @@ class Breaker:
 
     def allows(self) -> bool:
         """Tell whether to call now; a True while open is the trial that may close it."""
+        if self._failures < self._limit:
+            return True
         with self._lock:
-            if self._failures < self._limit:
-                return True
             now = self._clock()
             if now < self._next_try_at:
                 return False
@@ -39,8 +39,9 @@ class Breaker:
 
     def succeeded(self) -> None:
         """Count a call that was answered: the breaker closes."""
-        with self._lock:
-            self._failures = 0
+        if self._failures:
+            with self._lock:
+                self._failures = 0
 
     def failed(self) -> None:
         """Count a call that was not answered."""

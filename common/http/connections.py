@@ -10,7 +10,6 @@ import socket
 import struct
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -217,8 +216,9 @@ class Connection:
         if timeout != self._timeout:
             self._wait_at_most(timeout)
         try:
-            with suppress(BrokenPipeError):  # it may have refused a body early: read what it said
-                self._socket.sendall(request)
+            self._socket.sendall(request)
+        except BrokenPipeError:
+            pass  # it may have refused a body early: read what it said
         except BlockingIOError as error:
             raise UpstreamSilent("does not take the request") from error
         except OSError as error:
@@ -262,8 +262,8 @@ def serialise(method: str, target: str, headers: Mapping[str, str]) -> bytes:
 
     :raises ValueError: a line break where none may be, which would make two headers of one
     """
-    lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {headers[name]}" for name in headers)]
-    head = "\r\n".join(lines)
+    lines = [f"{name}: {value}" for name, value in headers.items()]
+    head = "\r\n".join([f"{method} {target} HTTP/1.1", *lines])
     if head.count("\n") != len(headers) or head.count("\r") != len(headers):
         raise ValueError("a line break in a header or a request target")
     return f"{head}\r\n\r\n".encode("latin-1")

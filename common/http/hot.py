@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication
 
-from django.db import close_old_connections, connections
+from django.db import connections
 
 from common import fast_json
 from common.auth import service_tokens, tokens
@@ -157,17 +157,17 @@ def database(*, repeatable: bool = False) -> Iterator[None]:
     time, which is a round trip; here not of one that was used a moment ago, and not where the work
     is `repeatable`: then a query tells as well, and Django asks again, on a new one.
     """
-    close_old_connections()
     connection: Any
     for connection in connections.all(initialized_only=True):
+        connection.close_if_unusable_or_obsolete()
         used_at = getattr(connection, _USED_AT, float("-inf"))
         if repeatable or time.monotonic() - used_at < LATELY_SECONDS:
             connection.health_check_done = True
     try:
         yield
     finally:
-        close_old_connections()
         for connection in connections.all(initialized_only=True):
+            connection.close_if_unusable_or_obsolete()
             setattr(connection, _USED_AT, time.monotonic())
 
 

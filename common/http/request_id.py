@@ -4,7 +4,7 @@ import logging
 import re
 from contextvars import ContextVar
 
-from common.ids import uuid7
+from common.ids import uuid7_text
 
 HEADER = "X-Request-Id"
 _SANE = re.compile(r"[A-Za-z0-9._\-]{8,64}")
@@ -16,7 +16,7 @@ def accept(inbound: str | None) -> str:
     """Return a sane inbound id, or a new one."""
     if inbound and _SANE.fullmatch(inbound):
         return inbound
-    return str(uuid7())
+    return uuid7_text()
 
 
 class RequestIdFilter(logging.Filter):

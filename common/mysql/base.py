@@ -38,7 +38,8 @@ class DatabaseWrapper(_Django):  # type: ignore[misc]
 
     def later(self, statement: str, params: Sequence[Any], *, one: bool = False) -> None:
         """Run a statement of the open transaction with its next one, or with its commit."""
-        self.ensure_connection()
+        if self.connection is None:
+            self.ensure_connection()
         self.validate_no_broken_transaction()
         self._ahead.append((_bound(self.connection, statement, params), one))
 
@@ -83,10 +84,15 @@ def _bound(connection: Any, statement: str, params: Sequence[Any]) -> bytes:
     encoding = connection.encoding
     literals = []
     for value in params:
-        if type(value) is str:
+        kind = type(value)
+        if kind is str:
             literals.append(connection.string_literal(value.encode(encoding)))
         elif value is None:
             literals.append(b"NULL")
+        elif kind is int:
+            literals.append(b"%d" % value)
+        elif kind is bool:
+            literals.append(b"1" if value else b"0")
         else:
             literals.append(connection.literal(value))
     return statement.encode(encoding) % tuple(literals)

@@ -3,7 +3,7 @@ from uuid import uuid4
 
 import pytest
 
-from gateway import openapi, throttling
+from gateway import openapi, throttling, upstreams
 from stack.environment import valkey_binary
 from stack.process import Child, free_port, is_listening
 from tests.factories.tokens import trusted_tokens  # noqa: F401
@@ -53,6 +53,8 @@ def client():
 @pytest.fixture
 def upstream(settings):
     """One stub in the place of every service."""
+    # An earlier stub may have had the same port; its connections and its breaker are not for this.
+    upstreams._upstream.cache_clear()
     with StubUpstream() as stub:
         settings.SERVICE_URLS = dict.fromkeys(SERVICES, stub.url)
         yield stub
