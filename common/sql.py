@@ -5,11 +5,11 @@ Statements are written once for SQLite, MySQL and MariaDB; only ids and instants
 differently by them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 from django.conf import settings
@@ -18,7 +18,6 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from common.db import alias_of
 
-T = TypeVar("T")
 # A statement and its values.
 Query: TypeAlias = tuple[str, Sequence[Any]]
 
@@ -50,10 +49,10 @@ def connection_of(model: type[models.Model]) -> BaseDatabaseWrapper:
 
 
 def fetch(
-    connection: BaseDatabaseWrapper, statement: str, params: Sequence[Any] | Mapping[str, Any]
+    connection: BaseDatabaseWrapper, statement: str, params: Sequence[Any] | dict[str, Any]
 ) -> list[tuple[Any, ...]]:
     """Return every row of a SELECT."""
-    return list(run(connection, statement, params, _rows))
+    return list(run(connection, statement, params)[0].rows)
 
 
 def select(model: type[models.Model], sql: str, **values: Any) -> list[tuple[Any, ...]]:
@@ -86,7 +85,15 @@ def _adapted(connection: Any, value: Any) -> Any:
 
 def execute(connection: BaseDatabaseWrapper, statement: str, params: Sequence[Any]) -> int:
     """Run a statement and return the number of rows it changed."""
-    return int(run(connection, statement, params, _count))
+    return run(connection, statement, params)[0].matched
+
+
+class Told(NamedTuple):
+    """What the database says to a statement: rows, how many it is about, the last new key."""
+
+    rows: Sequence[tuple[Any, ...]]
+    matched: int
+    key: int | None
 
 
 class Unmatched(DatabaseError):
@@ -124,7 +131,7 @@ def fetch_together(
         return [fetch(connection, statement, params) for statement, params in queries]
     statements = ";".join([statement for statement, _ in queries])
     params = [value for _, some in queries for value in some]
-    return run(connection, statements, params, _sets_of_rows)
+    return [list(one.rows) for one in run(connection, statements, params)]
 
 
 def _is_watched(connection: BaseDatabaseWrapper) -> bool:
@@ -138,55 +145,35 @@ def _debugging() -> bool:
 
 
 def run(
-    connection: BaseDatabaseWrapper,
-    statement: str,
-    params: Sequence[Any] | Mapping[str, Any],
-    outcome: Callable[[Any], T],
-) -> T:
+    connection: BaseDatabaseWrapper, statement: str, params: Sequence[Any] | dict[str, Any]
+) -> list[Told]:
     """
-    Run a statement and return what a function takes from the cursor.
+    Run a statement and return what the database says to it; MySQL, to each of several.
 
     :raises django.db.DatabaseError: as Django's own cursor does
     """
     if _is_watched(connection):
         with connection.cursor() as cursor:
-            cursor.execute(statement, params)
-            return outcome(cursor)
-    # The backend's own cursor: the one around it, for logs and wrappers, costs half as much again.
+            return _asked(cursor, statement, params)
     connection.close_if_health_check_failed()
     if connection.connection is None:
         connection.ensure_connection()
     connection.validate_no_broken_transaction()
-    driver: Any = connection.Database  # type: ignore[attr-defined]
+    ask: Any = getattr(connection, "ask", None)
     with connection.wrap_database_errors:
-        bare = connection.create_cursor()
-        try:
-            bare.execute(statement, params)
-            return outcome(bare)
-        finally:
-            with suppress(driver.Error):  # of a connection that was lost
-                bare.close()
+        if ask is not None:
+            told: list[Told] = ask(statement, params)
+            return told
+        # The backend's own cursor: the one around it, for logs and wrappers, costs half as much
+        # again.
+        with closing(connection.create_cursor()) as bare:
+            return _asked(bare, statement, params)
 
 
-def _rows(cursor: Any) -> Sequence[tuple[Any, ...]]:
-    rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
-    return rows
-
-
-def _sets_of_rows(cursor: Any) -> list[list[tuple[Any, ...]]]:
-    sets = [list(cursor.fetchall())]
-    while cursor.nextset():
-        sets.append(list(cursor.fetchall()))
-    return sets
-
-
-def _count(cursor: Any) -> int:
-    return int(cursor.rowcount)
-
-
-def last_key(cursor: Any) -> int:
-    """Return the key the database gave the row that was just inserted."""
-    return int(cursor.lastrowid)
+def _asked(cursor: Any, statement: str, params: Any) -> list[Told]:
+    cursor.execute(statement, params)
+    rows = cursor.fetchall() if cursor.description else ()
+    return [Told(rows, cursor.rowcount, cursor.lastrowid)]
 
 
 def marks(count: int) -> str:

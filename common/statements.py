@@ -61,9 +61,9 @@ def insert(rows: Sequence[models.Model]) -> None:
     :raises django.db.IntegrityError: a constraint refuses one of them
     """
     for connection, statement, values in _insertions(rows):
-        key = sql.run(connection, statement, values, sql.last_key)
+        told = sql.run(connection, statement, values)
         if len(rows) == 1 and rows[0].pk is None:
-            rows[0].pk = key
+            rows[0].pk = told[0].key
 
 
 def insert_later(rows: Sequence[models.Model]) -> None:

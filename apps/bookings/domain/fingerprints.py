@@ -6,6 +6,8 @@ from typing import Any
 
 from common.errors import InvalidInput
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+
 
 def fingerprint(body: Any) -> str:
     """
@@ -16,7 +18,7 @@ def fingerprint(body: Any) -> str:
     :raises InvalidInput: nested deeper than the stack
     """
     try:
-        text = json.dumps(_canonical(body), sort_keys=True, separators=(",", ":"))
+        text = _ENCODER.encode(_canonical(body))
     except RecursionError as error:
         raise InvalidInput("The body is nested too deeply.") from error
     return hashlib.sha256(text.encode("ascii")).hexdigest()
