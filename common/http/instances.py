@@ -31,6 +31,9 @@ class Instances(Generic[T]):
 
     def in_turn(self) -> Iterator[tuple[int, T]]:
         """Yield each with its number, another one first each time; those that rest come last."""
+        if len(self._ones) == 1:
+            yield 0, self._ones[0]
+            return
         first, count, now = next(self._turn), len(self._ones), self._clock()
         numbers = [(first + step) % count for step in range(count)]
         for number in sorted(numbers, key=lambda number: self._rests_until[number] > now):

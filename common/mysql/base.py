@@ -128,12 +128,11 @@ def _bound(connection: Any, statement: str, params: Sequence[Any] | dict[str, An
 
 
 def _literals(connection: Any, values: Iterable[Any]) -> list[bytes]:
-    encoding = connection.encoding
     literals = []
     for value in values:
         kind = type(value)
         if kind is str:
-            literals.append(connection.string_literal(value.encode(encoding)))
+            literals.append(connection.string_literal(value))
         elif value is None:
             literals.append(b"NULL")
         elif kind is int:
