@@ -5,7 +5,6 @@ The back office runs every service's functions in one process with four database
 assume `default`: a bare `transaction.atomic()` is forbidden (tests/architecture holds it).
 """
 
-import gc
 import logging
 import random
 import threading
@@ -71,33 +70,6 @@ def alias_of(model: type[models.Model]) -> str:
     return router.db_for_write(model)
 
 
-class _Collector:
-    """
-    Python's collector, which has to rest while this process holds a lock of SQLite's.
-
-    It may come upon another thread's cursor (Django's errors go round in circles with theirs), and
-    letting go of that waits for whatever that connection is doing: waiting for this lock.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._locks_held = 0
-
-    def rest(self) -> None:
-        with self._lock:
-            self._locks_held += 1
-            gc.disable()
-
-    def go_on(self) -> None:
-        with self._lock:
-            self._locks_held -= 1
-            if not self._locks_held:
-                gc.enable()
-
-
-_collector = _Collector()
-
-
 class Transaction(transaction.Atomic):
     """
     Django's atomic block, after which a connection that was lost is made anew.
@@ -117,23 +89,13 @@ class Transaction(transaction.Atomic):
         except BaseException:
             _drop_if_lost(connection)
             raise
-        if self._is_sqlites(connection):
-            _collector.rest()
 
     def __exit__(self, *error: Any) -> None:
         """End, and leave no connection behind that is of no use."""
-        connection = transaction.get_connection(self.using)
-        rested = self._is_sqlites(connection)
         try:
             super().__exit__(*error)
         finally:
-            if rested:
-                _collector.go_on()
-            _drop_if_lost(connection)
-
-    def _is_sqlites(self, connection: BaseDatabaseWrapper) -> bool:
-        """Tell whether this is the outermost block of a transaction of SQLite's."""
-        return connection.vendor == "sqlite" and connection.atomic_blocks[:1] == [self]
+            _drop_if_lost(transaction.get_connection(self.using))
 
 
 def _drop_if_lost(connection: BaseDatabaseWrapper) -> None:

@@ -94,6 +94,7 @@ def database(service: str) -> dict[str, Any]:
     server_url(name, default)
     config: dict[str, Any] = dict(env.dj_db_url(name, default))
     if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["ENGINE"] = "common.sqlite"
         # IMMEDIATE takes the write lock at BEGIN: a transaction never fails half-way for it.
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
@@ -122,7 +123,7 @@ def database(service: str) -> dict[str, Any]:
 def _test_database(service: str, engine: str) -> dict[str, Any]:
     """Name the tests' database, so that two runs at once, each with its suffix, do not meet."""
     suffix = env.str("TEST_DATABASE_SUFFIX", "")
-    if engine.endswith("sqlite3"):
+    if engine == "common.sqlite":
         # A file, not memory: locks between threads must be the real ones.
         folder = ROOT / "var" / "test-db"
         return {"NAME": str(folder / f"{service}{suffix}.sqlite3")}

@@ -19,7 +19,7 @@ def django_db_modify_db_settings(
     """
     for alias in connections:
         config = connections[alias].settings_dict
-        if config["ENGINE"].endswith("sqlite3"):
+        if config["ENGINE"] == "common.sqlite":
             config["TEST"]["NAME"] = str(tmp_path_factory.mktemp("db") / f"{alias}.sqlite3")
         else:
             config["TEST"]["NAME"] = f"test_{config['NAME']}_{os.getpid()}"
