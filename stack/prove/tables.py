@@ -127,8 +127,7 @@ class Tables:
         url = urlsplit(self._variables[f"{service.upper()}_DATABASE_URL"])
         if url.scheme == "sqlite":
             # As everybody calls it: sqlite:///relative and sqlite:////absolute.
-            # SQLite gives a lock to who happens to ask in time: among a crowd that may take long.
-            return sqlite3.connect(url.path[1:], timeout=60)
+            return sqlite3.connect(url.path[1:], timeout=10)
         driver: Any = importlib.import_module("MySQLdb")
         connection = driver.connect(
             host=url.hostname,

@@ -12,6 +12,7 @@ from wsgiref.types import WSGIApplication
 from django.db import Error as AnyDatabaseError
 from django.utils import timezone
 
+from apps.accounts.api.serializers import MAX_PASSWORD
 from apps.accounts.api.sessions import TOKENS, token_pair
 from apps.accounts.services import sign_in
 from common import email_address
@@ -25,7 +26,6 @@ PATH = "/v1/auth/login"
 ODD = ("HTTP_AUTHORIZATION", "HTTP_IF_NONE_MATCH")
 EVERY_ANSWER = {"Vary": "Accept", "Allow": "POST, OPTIONS"}
 MEMBERS = {"email", "password"}
-MAX_PASSWORD = 1024
 
 
 class HotPath(hot.HotPath):

@@ -11,6 +11,8 @@ from common.auth import tokens
 from common.auth.principal import ROLES
 from common.http.fields import StringField
 
+MAX_PASSWORD = 1024
+
 
 class EmailAddressField(StringField, serializers.EmailField):
     """An email address, read into its one spelling."""
@@ -32,7 +34,7 @@ class PasswordField(StringField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             trim_whitespace=False,
-            max_length=1024,
+            max_length=MAX_PASSWORD,
             write_only=True,
             style={"input_type": "password"},
             **kwargs,
